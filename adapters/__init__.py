@@ -1,0 +1,1 @@
+"""The outside world: database, cache, files, clock, settings. No business rule lives here."""

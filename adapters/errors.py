@@ -1,0 +1,22 @@
+"""What an adapter says when the outside world does not do as asked; services turn these into refusals."""
+
+
+class Duplicate(Exception):
+    """A unique value exists already."""
+
+    def __init__(self, collection: str, fields: tuple[str, ...]) -> None:
+        self.collection = collection
+        self.fields = fields
+        super().__init__(f"{collection}: {', '.join(fields)}")
+
+
+class Lost(Exception):
+    """A conditional write found its object changed or gone."""
+
+
+class Busy(Exception):
+    """Concurrent writers kept winning until we gave up."""
+
+
+class Down(Exception):
+    """A server does not answer in time."""

@@ -1,0 +1,43 @@
+"""Keys derived from the master secrets, one for each purpose."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+from adapters.settings import Settings
+
+
+def derive(secret: str, purpose: str) -> bytes:
+    """32 bytes for one purpose, by HKDF with SHA-256 (RFC 5869, one block)."""
+    extracted = hmac.digest(b"roadbook", secret.encode(), "sha256")
+    return hmac.digest(extracted, purpose.encode() + b"\x01", "sha256")
+
+
+def key_id(key: bytes) -> str:
+    """A short name that tells keys apart and gives nothing away."""
+    return hashlib.sha256(b"id" + key).hexdigest()[:8]
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Each tuple has the current key first, then the one before it."""
+
+    tokens: tuple[bytes, ...]
+    passwords: tuple[bytes, ...]
+    audit: tuple[bytes, ...]
+
+
+def keys_of(settings: Settings) -> Keys:
+    """The keys of this process; previous secrets stay valid until what they signed has expired."""
+
+    def both(name: str, purpose: str) -> tuple[bytes, ...]:
+        secrets = [getattr(settings, name), getattr(settings, f"{name}_previous")]
+        return tuple(derive(secret.get_secret_value(), purpose) for secret in secrets if secret is not None)
+
+    return Keys(
+        tokens=both("jwt_secret", "access tokens"),
+        passwords=both("encryption_master_key", "passwords"),
+        audit=both("encryption_master_key", "audit"),
+    )

@@ -1,0 +1,18 @@
+"""Counters and histograms, in Prometheus' form."""
+
+from __future__ import annotations
+
+from prometheus_client import Counter, Gauge, Histogram
+
+REQUESTS = Counter("roadbook_http_requests", "HTTP requests", ("method", "operation", "status"))
+DURATION = Histogram(
+    "roadbook_http_request_seconds",
+    "Duration of HTTP requests",
+    ("method", "operation"),
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0),
+)
+FAILED_LOGINS = Counter("roadbook_failed_logins", "Log-ins refused for a wrong email or password")
+LIMIT_HITS = Counter("roadbook_rate_limit_hits", "Requests refused by a budget", ("budget",))
+UNSEQUENCED = Gauge("roadbook_outbox_unsequenced", "Outbox entries that wait for their number")
+SEQUENCED = Counter("roadbook_changes_sequenced", "Changes given their number")
+DELIVERIES = Counter("roadbook_deliveries", "Changes handed to consumers", ("consumer", "outcome"))

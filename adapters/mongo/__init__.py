@@ -1,0 +1,1 @@
+"""Repositories over MongoDB, one module a noun."""

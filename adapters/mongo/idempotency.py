@@ -1,0 +1,24 @@
+"""Answers kept for 24 hours by the key their request carried."""
+
+from __future__ import annotations
+
+import datetime as dt
+from adapters.clock import now
+from adapters.mongo.client import Database
+from adapters.mongo.guard import reading
+from schemas.base import Document
+
+KEYS = "idempotencyKeys"
+
+
+class IdempotencyKeys:
+    """Records are written inside the transaction of the request they belong to."""
+
+    def __init__(self, database: Database) -> None:
+        self._collection = database[KEYS]
+
+    @reading
+    async def find(self, key_id: str) -> Document | None:
+        """The record, unless its day is over: the server's own sweep lags by a minute."""
+        found = await self._collection.find_one({"_id": key_id})
+        return found if found and found["expireAt"] > now() else None

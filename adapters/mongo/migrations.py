@@ -1,0 +1,51 @@
+"""Versioned changes to the database: each runs once, can run again without harm, and leaves the last version working."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from pymongo.errors import CollectionInvalid, DuplicateKeyError
+
+from adapters.clock import now
+from adapters.mongo.client import Database
+from adapters.mongo.indexes import INDEXES
+
+Migration = Callable[[Database], Awaitable[None]]
+COLLECTIONS = (*INDEXES, "organizations", "counters", "sequences", "migrations")
+
+
+async def make_collections_and_indexes(database: Database) -> None:
+    """Collections exist before the first transaction writes to them; indexes are built while the service runs."""
+    present = set(await database.list_collection_names())
+    for name in COLLECTIONS:
+        if name not in present:
+            try:
+                await database.create_collection(name)
+            except CollectionInvalid:
+                # Another process made it in this moment.
+                continue
+    for name, indexes in INDEXES.items():
+        await database[name].create_indexes(indexes)
+
+
+MIGRATIONS: list[tuple[str, Migration]] = [("0001_collections_and_indexes", make_collections_and_indexes)]
+"""In order. Never edit one that was released; add another."""
+
+
+async def pending(database: Database) -> list[str]:
+    """The names of those that have not run here."""
+    done = {one["_id"] async for one in database["migrations"].find({}, {"_id": 1})}
+    return [name for name, _ in MIGRATIONS if name not in done]
+
+
+async def migrate(database: Database) -> list[str]:
+    """Run what is pending and name it; two at once do no harm."""
+    waiting = await pending(database)
+    for name, migration in MIGRATIONS:
+        if name in waiting:
+            await migration(database)
+            try:
+                await database["migrations"].insert_one({"_id": name, "at": now()})
+            except DuplicateKeyError:
+                continue
+    return waiting

@@ -1,0 +1,40 @@
+"""What objects of one noun need to know of another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from adapters.mongo.client import Database
+from adapters.mongo.guard import reading
+from schemas.base import Document
+
+OPEN = ["draft", "scheduled", "assigned", "dispatched", "in_progress"]
+
+
+class References:
+    """Look-ups across nouns, inside one organization."""
+
+    def __init__(self, database: Database, organization_id: str) -> None:
+        self._database = database
+        self._organization_id = organization_id
+
+    @reading
+    async def missing(self, plural: str, ids: Iterable[str]) -> list[str]:
+        """Which of the ids no live object has."""
+        wanted = sorted(set(ids))
+        if not wanted:
+            return []
+        where = {"organizationId": self._organization_id, "_id": {"$in": wanted}}
+        found = {one["_id"] async for one in self._database[plural].find(where, {"_id": 1})}
+        return [one for one in wanted if one not in found]
+
+    @reading
+    async def is_member(self, user_id: str) -> bool:
+        where = {"organizationId": self._organization_id, "userId": user_id}
+        return await self._database["memberships"].find_one(where, {"_id": 1}) is not None
+
+    @reading
+    async def open_trip_with(self, field: str, value: str) -> Document | None:
+        """Some trip that is not closed and uses the value."""
+        where = {"organizationId": self._organization_id, field: value, "status": {"$in": OPEN}}
+        return await self._database["trips"].find_one(where, {"number": 1})

@@ -1,0 +1,118 @@
+"""What every noun's repository does, always inside one organization."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import AsyncIterator, Iterable
+from typing import Any, ClassVar
+
+from adapters.mongo.client import Database
+from adapters.mongo.guard import reading
+from schemas.base import Document
+from schemas.noun import HIDDEN, Noun
+from schemas.page import Filter, Found, ListQuery, Place
+
+SEARCH_MILLISECONDS = 150
+"""A search that would take longer is stopped by the server."""
+
+
+class Repository:
+    """Live objects of one noun in one organization; deleted ones are in the trash, so no query has to leave them out."""
+
+    noun: ClassVar[Noun]
+
+    def __init__(self, database: Database, organization_id: str, scope: Document | None = None) -> None:
+        self.organization_id = organization_id
+        self._collection = database[self.noun.plural]
+        self._scope = scope or {}
+
+    def where(self, *conditions: Document) -> Document:
+        """The one place that binds a query to the organization and to what the caller may see."""
+        bound: Document = {"organizationId": self.organization_id, **self._scope}
+        clashing: list[Document] = []
+        for condition in conditions:
+            for key, value in condition.items():
+                if key in bound:
+                    clashing.append({key: value})
+                else:
+                    bound[key] = value
+        return {**bound, "$and": clashing} if clashing else bound
+
+    @reading
+    async def find(self, object_id: str) -> Document | None:
+        return await self._collection.find_one(self.where({"_id": object_id}))
+
+    @reading
+    async def find_many(self, field: str, values: Iterable[Any]) -> list[Document]:
+        """The objects whose `field` is one of the values."""
+        wanted = list(values)
+        return await self._collection.find(self.where({field: {"$in": wanted}})).to_list() if wanted else []
+
+    @reading
+    async def list(self, query: ListQuery) -> Found:
+        """One page. Absent sort values come last, ties by id; one query for the first page."""
+        conditions = [_condition(one) for one in query.filters]
+        conditions += [{"search": re.compile(f"^{re.escape(word)}")} for word in query.words]
+        items: list[Document] = []
+        for segment in segments(query):
+            cursor = self._collection.find(self.where(*conditions, segment), projection(self.noun, query.fields, query.sort))
+            cursor = cursor.sort(order(query)).limit(query.limit + 1 - len(items))
+            if query.words:
+                cursor = cursor.max_time_ms(SEARCH_MILLISECONDS)
+            items += await cursor.to_list()
+            if len(items) > query.limit:
+                break
+        total = await self._collection.count_documents(self.where(*conditions)) if query.total else None
+        last = items[query.limit - 1] if len(items) > query.limit else None
+        return Found(items[: query.limit], Place(last.get(sort_key(query.sort)), last["_id"]) if last else None, total)
+
+    def stream(self, query: ListQuery) -> AsyncIterator[Document]:
+        """Every object that the query's filters choose, by id, read in batches."""
+        conditions = [_condition(one) for one in query.filters]
+        return self._collection.find(self.where(*conditions)).sort("_id", 1).batch_size(500)
+
+
+def sort_key(name: str) -> str:
+    """Ids begin with the time of creation, so their order is that of `createdAt` and has no ties."""
+    return "_id" if name == "createdAt" else name
+
+
+def order(query: ListQuery) -> list[tuple[str, int]]:
+    direction = -1 if query.descending else 1
+    key = sort_key(query.sort)
+    return [(key, direction)] if key == "_id" else [(key, direction), ("_id", direction)]
+
+
+def segments(query: ListQuery) -> list[Document]:
+    """The stretches of one index that follow the cursor, each a bounded query, in order."""
+    key = sort_key(query.sort)
+    beyond = "$lt" if query.descending else "$gt"
+    after = query.after
+    if key == "_id":
+        return [{"_id": {beyond: after.id}}] if after else [{}]
+    if after is None:
+        return [{key: {"$gt": dt.datetime.min}}, {key: None}] if key in NULLABLE else [{}]
+    if after.value is None:
+        return [{key: None, "_id": {beyond: after.id}}]
+    rest = [{key: after.value, "_id": {beyond: after.id}}, {key: {beyond: after.value}}]
+    return [*rest, {key: None}] if key in NULLABLE else rest
+
+
+NULLABLE = ("scheduledStart",)
+"""Sort fields that an object may lack."""
+
+
+def projection(noun: Noun, fields: tuple[str, ...], sort: str) -> Document:
+    """Read only what the answer shows and what the cursor needs."""
+    if fields:
+        return dict.fromkeys((*("_id" if name == "id" else name for name in fields), sort_key(sort), "version"), 1)
+    return dict.fromkeys((*HIDDEN, *noun.hidden), 0)
+
+
+def _condition(one: Filter) -> Document:
+    name = "_id" if one.field == "id" else one.field
+    if one.values:
+        return {name: one.values[0] if len(one.values) == 1 else {"$in": list(one.values)}}
+    bounds = {operator: value for operator, value in (("$gte", one.low), ("$lt", one.high)) if value is not None}
+    return {name: bounds}

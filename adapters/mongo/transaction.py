@@ -1,0 +1,159 @@
+"""Transactions: several writes that happen together or not at all, tried again when others got in between."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from pymongo import DeleteOne, InsertOne, UpdateOne
+from pymongo.asynchronous.client_session import AsyncClientSession
+from pymongo.errors import (
+    ClientBulkWriteException,
+    ConnectionFailure,
+    DuplicateKeyError,
+    OperationFailure,
+    PyMongoError,
+)
+
+from adapters.errors import Busy, Down, Duplicate, Lost
+from adapters.mongo.client import Client, Database
+from schemas.base import Document
+
+T = TypeVar("T")
+ATTEMPTS = 60
+WRITE_CONFLICT = 112
+NO_SUCH_TRANSACTION = 251
+_DUPLICATE = re.compile(r"collection: [^.]+\.(\S+) index: (\S+)")
+
+
+class Transaction:
+    """One attempt. Writes are queued and leave in a single round trip just before the commit."""
+
+    def __init__(self, database: Database, session: AsyncClientSession) -> None:
+        self.session = session
+        self.mark: str | None = None
+        self._database = database
+        self._operations: list[InsertOne[Document] | UpdateOne | DeleteOne] = []
+        self._updates = 0
+        self._deletes = 0
+
+    def insert(self, collection: str, document: Document, *, first: bool = False) -> None:
+        position = 0 if first else len(self._operations)
+        self._operations.insert(position, InsertOne(document, namespace=self._namespace(collection)))
+
+    def update(self, collection: str, where: Document, change: Document) -> None:
+        """Must find exactly one document, else the whole transaction is `Lost`."""
+        self._operations.append(UpdateOne(where, change, namespace=self._namespace(collection)))
+        self._updates += 1
+
+    def delete(self, collection: str, where: Document) -> None:
+        """Must find exactly one document, else the whole transaction is `Lost`."""
+        self._operations.append(DeleteOne(where, namespace=self._namespace(collection)))
+        self._deletes += 1
+
+    def _namespace(self, collection: str) -> str:
+        return f"{self._database.name}.{collection}"
+
+    async def flush(self) -> bool:
+        """Send what is queued; False when there was nothing to do."""
+        if not self._operations:
+            return False
+        result = await self._database.client.bulk_write(self._operations, session=self.session)
+        if result.matched_count != self._updates or result.deleted_count != self._deletes:
+            raise Lost
+        return True
+
+
+class Transactions:
+    """Runs attempts until one is committed."""
+
+    def __init__(self, client: Client, database: Database) -> None:
+        self._client = client
+        self._database = database
+
+    async def run(self, attempt: Callable[[Transaction], Awaitable[T]]) -> T:
+        """The result of the attempt that was committed.
+
+        Raises Duplicate, Busy when others kept winning, Down when the server does not answer, and what `attempt` raises.
+        """
+        unsure: dict[str, T] = {}
+        failure: Exception | None = None
+        for number in range(ATTEMPTS):
+            if number:
+                await asyncio.sleep(min(0.25, 0.002 * 1.5**number) * random.uniform(0.5, 1.5))  # noqa: S311
+            try:
+                return await self._once(attempt, unsure)
+            except Lost as error:
+                failure = error
+            except PyMongoError as error:
+                failure = error
+                if (settled := await self._settled(unsure)) is not None:
+                    return unsure[settled]
+                if not is_transient(error):
+                    raise translate(error) from error
+        raise Busy from failure
+
+    async def _once(self, attempt: Callable[[Transaction], Awaitable[T]], unsure: dict[str, T]) -> T:
+        async with self._client.start_session() as session:
+            await session.start_transaction()
+            transaction = Transaction(self._database, session)
+            try:
+                result = await attempt(transaction)
+                if await transaction.flush():
+                    if transaction.mark:
+                        unsure[transaction.mark] = result
+                    await session.commit_transaction()
+            finally:
+                if session.in_transaction:
+                    await _abort(session)
+            return result
+
+    async def _settled(self, unsure: dict[str, Any]) -> str | None:
+        """A commit whose answer was lost may have been applied: trying again blindly would write twice."""
+        if not unsure:
+            return None
+        try:
+            found = await self._database["outbox"].find_one({"_id": {"$in": list(unsure)}}, {"_id": 1})
+        except PyMongoError as error:
+            raise translate(error) from error
+        return found["_id"] if found else None
+
+
+async def _abort(session: AsyncClientSession) -> None:
+    try:
+        await session.abort_transaction()
+    except PyMongoError:
+        # The server forgets an abandoned transaction by itself; the first error is the one worth telling.
+        return
+
+
+def error_code(error: PyMongoError) -> int | None:
+    """The server's code, also from inside a client bulk write, whose conflicts carry no label."""
+    if isinstance(error, ClientBulkWriteException):
+        if error.write_errors:
+            return int(error.write_errors[0]["code"])
+        if isinstance(error.error, OperationFailure):
+            return error.error.code
+    return error.code if isinstance(error, OperationFailure) else None
+
+
+def is_transient(error: PyMongoError) -> bool:
+    """Whether the same transaction can succeed when tried again."""
+    labelled = error.has_error_label("TransientTransactionError")
+    return error_code(error) in (WRITE_CONFLICT, NO_SUCH_TRANSACTION) or (
+        labelled and not isinstance(error, ConnectionFailure)
+    )
+
+
+def translate(error: PyMongoError) -> Exception:
+    """The adapter's own word for a driver's error."""
+    if isinstance(error, DuplicateKeyError) or error_code(error) == 11000:  # noqa: PLR2004
+        found = _DUPLICATE.search(str(error))
+        collection, index = found.groups() if found else ("", "")
+        return Duplicate(collection, tuple(part for part in index.split("_") if part not in ("", "1", "-1", "organizationId")))
+    if isinstance(error, ConnectionFailure) or isinstance(getattr(error, "error", None), ConnectionFailure):
+        return Down(str(error))
+    return error

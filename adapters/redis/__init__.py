@@ -1,0 +1,1 @@
+"""What Redis holds: sessions, budgets, caches and wake-up signals."""

@@ -1,0 +1,73 @@
+"""Budgets of log-in, registration and import: counted before the work, given back where a success costs nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+
+from adapters.metrics import LIMIT_HITS
+from adapters.redis.client import Cache, CacheError
+from adapters.settings import Budget, Settings
+from services.errors import TooMany
+
+_TAKE = """
+local count = redis.call('INCR', KEYS[1])
+if count == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+return {count, redis.call('PTTL', KEYS[1])}
+"""
+
+
+class Brakes:
+    """Named budgets; while Redis is down they are counted in this process, so they never fail open."""
+
+    def __init__(self, cache: Cache, settings: Settings) -> None:
+        self._cache = cache
+        self._take = cache.register_script(_TAKE)
+        self._settings = settings
+        self._local: dict[str, tuple[float, int]] = {}
+
+    async def spend(self, name: str, subject: str, budget: Budget) -> None:
+        """Count one. Raises TooMany when the budget is used up."""
+        key = _key(name, subject)
+        try:
+            count, left = await self._take(keys=[key], args=[budget.seconds * 1000])
+        except CacheError:
+            count, left = self._spend_locally(key, budget)
+        if count > budget.count:
+            LIMIT_HITS.labels(name).inc()
+            raise TooMany(max(1, -(-left // 1000)))
+
+    def _spend_locally(self, key: str, budget: Budget) -> tuple[int, int]:
+        now = time.monotonic()
+        if len(self._local) > 10_000:  # noqa: PLR2004
+            self._local = {name: entry for name, entry in self._local.items() if entry[0] > now}
+        end, count = self._local.get(key, (0.0, 0))
+        end, count = (now + budget.seconds, 1) if end <= now else (end, count + 1)
+        self._local[key] = (end, count)
+        return count, int((end - now) * 1000)
+
+    async def reserve(self, email: str, address: str) -> None:
+        settings = self._settings
+        await self.spend("login_address", address, settings.rate_limit_login_address)
+        await self.spend("login", f"{email} {address}", settings.rate_limit_login)
+        await self.spend("login_account", email, settings.rate_limit_login_account)
+
+    async def give_back(self, email: str, address: str) -> None:
+        if self._settings.rate_limit_login_counts == "all":
+            return
+        keys = [_key("login", f"{email} {address}"), _key("login_account", email), _key("login_address", address)]
+        for key in keys:
+            end, count = self._local.get(key, (0.0, 0))
+            if count:
+                self._local[key] = (end, count - 1)
+        try:
+            async with self._cache.pipeline(transaction=False) as pipe:
+                for key in keys:
+                    pipe.decr(key)
+                await pipe.execute()
+        except CacheError:
+            return
+
+
+def _key(name: str, subject: str) -> str:
+    return f"budget:{name}:{hashlib.sha256(subject.encode()).hexdigest()[:32]}"

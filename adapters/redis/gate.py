@@ -1,0 +1,58 @@
+"""The one round trip that every request makes: session state and budget together."""
+
+from __future__ import annotations
+
+import time
+from typing import NamedTuple
+
+from adapters.redis.client import Cache, CacheError
+from adapters.settings import Budget
+
+_SCRIPT = """
+local session = KEYS[2] and redis.call('GET', KEYS[2]) or false
+local count = redis.call('INCRBY', KEYS[1], ARGV[2])
+local left = redis.call('PTTL', KEYS[1])
+if left < 0 then
+  redis.call('PEXPIRE', KEYS[1], ARGV[1])
+  left = tonumber(ARGV[1])
+end
+return {session, count, left}
+"""
+
+
+class Passage(NamedTuple):
+    """What the gate says: the session's state if it is known, and where the caller stands in the budget."""
+
+    session: bytes | None
+    count: int
+    reset: int
+    """Seconds until the budget is whole again."""
+    down: bool = False
+
+
+class Gate:
+    """Counts calls in Redis; while Redis is down, in this process."""
+
+    def __init__(self, cache: Cache) -> None:
+        self._script = cache.register_script(_SCRIPT)
+        self._local: dict[str, tuple[float, int]] = {}
+
+    async def pass_through(self, caller: str, session_id: str | None, budget: Budget, cost: int = 1) -> Passage:
+        """Count one call of the caller and read the session. Keys of one caller share a hash tag."""
+        keys = [f"rate:{{{caller}}}"]
+        if session_id:
+            keys.append(f"session:{{{caller}}}:{session_id}")
+        try:
+            session, count, left = await self._script(keys=keys, args=[budget.seconds * 1000, cost])
+        except CacheError:
+            return self._without_cache(caller, budget, cost)
+        return Passage(session, count, -(-left // 1000))
+
+    def _without_cache(self, caller: str, budget: Budget, cost: int) -> Passage:
+        now = time.monotonic()
+        if len(self._local) > 10_000:
+            self._local = {key: entry for key, entry in self._local.items() if entry[0] > now}
+        end, count = self._local.get(caller, (0.0, 0))
+        end, count = (now + budget.seconds, cost) if end <= now else (end, count + cost)
+        self._local[caller] = (end, count)
+        return Passage(None, count, max(1, round(end - now)), down=True)

@@ -1,0 +1,37 @@
+"""Session state as requests need it, kept for a minute so that a revocation missed by Redis heals by itself."""
+
+from __future__ import annotations
+
+import orjson
+
+from adapters.redis.client import Cache, CacheError
+from schemas.base import Document
+
+KEPT_SECONDS = 60
+
+
+class SessionCache:
+    """MongoDB holds the truth and is always written first."""
+
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+
+    async def put(self, user_id: str, session_id: str, state: Document) -> None:
+        try:
+            await self._cache.set(_key(user_id, session_id), orjson.dumps(state), ex=KEPT_SECONDS)
+        except CacheError:
+            # The next request reads the session from the database, as this one did.
+            return
+
+    async def drop(self, user_id: str, session_ids: list[str]) -> None:
+        """Forget sessions; what Redis does not hear of ends by its own time limit."""
+        if not session_ids:
+            return
+        try:
+            await self._cache.delete(*(_key(user_id, session_id) for session_id in session_ids))
+        except CacheError:
+            return
+
+
+def _key(user_id: str, session_id: str) -> str:
+    return f"session:{{{user_id}}}:{session_id}"

@@ -1,0 +1,144 @@
+"""The settings of every process, read once from the environment or from mounted files."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+SECRETS = {"JWT_SECRET": 64, "ENCRYPTION_MASTER_KEY": 64, "SESSION_SECRET": 32}
+"""The secrets without which nothing starts, with their least length."""
+
+PLACEHOLDERS = ("change", "example", "secret", "placeholder", "your-", "password", "replace", "xxxx", "12345678")
+
+
+class Budget(NamedTuple):
+    """How many calls in how many seconds."""
+
+    count: int
+    seconds: int
+
+
+def _budget(value: object) -> object:
+    if isinstance(value, Budget):
+        return value
+    count, _, seconds = str(value).partition("/")
+    if not (count.isdigit() and seconds.isdigit() and int(seconds) > 0):
+        raise ValueError("write it as count/seconds, for example 5/900")
+    return Budget(int(count), int(seconds))
+
+
+def _split(value: object) -> object:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _networks(values: list[str]) -> list[str]:
+    for value in values:
+        ip_network(value, strict=False)
+    return values
+
+
+Limit = Annotated[Budget, NoDecode, BeforeValidator(_budget)]
+Names = Annotated[list[str], NoDecode, BeforeValidator(_split)]
+
+
+class FileSource(PydanticBaseSettingsSource):
+    """`NAME_FILE=/run/secrets/name` gives the value of `NAME`, as Docker, Kubernetes and vault agents deliver secrets."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        path = os.environ.get(f"{field_name.upper()}_FILE")
+        if not path:
+            return None, field_name, False
+        try:
+            return Path(path).read_text(encoding="utf-8").strip(), field_name, False
+        except (OSError, UnicodeDecodeError) as error:
+            raise ValueError(f"{field_name.upper()}_FILE names {path}, which cannot be read: {error}") from None
+
+    def __call__(self) -> dict[str, Any]:
+        found = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
+        return {name: value for name, value in found.items() if value is not None}
+
+
+class Settings(BaseSettings):
+    """Every name an operator can set; `.env.production.example` lists them all."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", case_sensitive=False, hide_input_in_errors=True)
+
+    environment: Literal["production", "staging", "development", "test"] = "production"
+    port: int = Field(8000, ge=1, le=65535)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    mongodb_uri: SecretStr
+    mongodb_max_pool_size: int = Field(20, ge=1, le=1000)
+    mongodb_timeout: int = Field(5000, ge=100, le=120_000, description="milliseconds")
+    redis_url: SecretStr
+
+    jwt_secret: SecretStr
+    jwt_secret_previous: SecretStr | None = None
+    encryption_master_key: SecretStr
+    encryption_master_key_previous: SecretStr | None = None
+    session_secret: SecretStr
+
+    frontend_url: str = "http://localhost:8080"
+    backend_url: str = "http://localhost:8000"
+    trusted_proxies: Annotated[Names, AfterValidator(_networks)] = Field(default_factory=list)
+
+    upload_dir: Path = Path(".data/uploads")
+    import_max_size: int = Field(200 * 1024 * 1024, ge=1024, description="bytes")
+
+    rate_limit_window: int = Field(900_000, ge=1000, description="milliseconds")
+    rate_limit_max_requests: int = Field(100, ge=1)
+    rate_limit_login: Limit = Budget(5, 900)
+    rate_limit_login_counts: Literal["failed", "all"] = "failed"
+    rate_limit_login_account: Limit = Budget(100, 3600)
+    rate_limit_login_address: Limit = Budget(200, 900)
+    rate_limit_register: Limit = Budget(20, 3600)
+    rate_limit_import: Limit = Budget(60, 3600)
+    rate_limit_user: Limit = Budget(3000, 900)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """A value given outright wins over the environment, and that over a mounted file."""
+        return init_settings, env_settings, FileSource(settings_cls)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _node_env(cls, values: Any) -> Any:
+        alias = os.environ.get("NODE_ENV")
+        if alias and isinstance(values, dict) and "environment" not in values:
+            values["environment"] = alias
+        return values
+
+    @model_validator(mode="after")
+    def _refuse_weak_secrets(self) -> Self:
+        """Only development and tests may run with a short or example secret."""
+        if self.environment in ("development", "test"):
+            return self
+        for name, least in SECRETS.items():
+            value: str = getattr(self, name.lower()).get_secret_value()
+            if len(value) < least or len(set(value)) < 10 or any(word in value.lower() for word in PLACEHOLDERS):
+                raise ValueError(f"{name} must be {least} or more random characters and not an example; openssl rand -hex 48")
+        return self
+
+    @property
+    def anonymous_budget(self) -> Budget:
+        """`RATE_LIMIT_MAX_REQUESTS` in `RATE_LIMIT_WINDOW` as a budget like the others."""
+        return Budget(self.rate_limit_max_requests, max(1, self.rate_limit_window // 1000))
+
+    @cached_property
+    def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The networks whose `X-Forwarded-For` is believed."""
+        return tuple(ip_network(value, strict=False) for value in self.trusted_proxies)

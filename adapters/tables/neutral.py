@@ -1,0 +1,24 @@
+"""Keeps a spreadsheet from running text as a formula, so that writing and reading again changes nothing."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_WRITE: Final = re.compile(r"'*[=+\-@\t\r]").match
+_READ: Final = re.compile(r"'+[=+\-@\t\r]").match
+
+
+def neutralise(text: str) -> str:
+    """A leading `'` before what would begin a formula; one more before text that looks as if it had one already."""
+    return f"'{text}" if _WRITE(text) else text
+
+
+def restore(text: str) -> str:
+    """Take off the `'` that `neutralise` put there."""
+    return text[1:] if _READ(text) else text
+
+
+def guard_quotes(text: str) -> str:
+    """For formats that never run text: only what `restore` would shorten needs a further `'`."""
+    return f"'{text}" if _READ(text) else text

@@ -1,0 +1,37 @@
+"""Streams the rows of a worksheet through openpyxl's parser, keeping nothing of the rows already given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+from xml.etree.ElementTree import Element, iterparse
+
+from openpyxl.worksheet._reader import DATA_TAG, ROW_TAG, WorkSheetParser
+
+Cell = dict[str, Any]
+ERROR: Final = "e"
+"""The data type of a cell that shows an error such as #N/A."""
+
+
+class SheetStream(WorkSheetParser):
+    """The public reader keeps an element and a dimension of every row, so memory would grow with the sheet."""
+
+    def rows(self) -> Iterator[tuple[int, list[Cell]]]:
+        """Row number and cells, until the rows end."""
+        data: Element | None = None
+        for event, element in iterparse(self.source, events=("start", "end")):
+            if element.tag == DATA_TAG:
+                if event == "end":
+                    return
+                data = element
+            elif event == "end" and element.tag == ROW_TAG and data is not None:
+                yield self.parse_row(element)
+                data.clear()
+                self.row_dimensions.clear()
+
+    def parse_cell(self, element: Element) -> Cell:
+        """A value that is not of its type is that cell's trouble, not the file's."""
+        try:
+            return super().parse_cell(element)
+        except (ValueError, IndexError, OverflowError):
+            return {"column": self.col_counter, "value": "#VALUE!", "data_type": ERROR, "style_id": 0}

@@ -1,0 +1,27 @@
+"""Where a request comes from."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+
+from fastapi import Request
+
+from adapters.settings import Settings
+
+
+def client_address(request: Request, settings: Settings) -> str:
+    """The peer's address; behind trusted proxies, the last address that is not one of them."""
+    peer = request.client.host if request.client else "unknown"
+    proxies = settings.proxies
+    if not proxies:
+        return peer
+    chain = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",") if part.strip()]
+    for hop in (peer, *reversed(chain)):
+        try:
+            address = ip_address(hop)
+        except ValueError:
+            return peer
+        peer = hop
+        if not any(address in network for network in proxies):
+            break
+    return peer

@@ -1,0 +1,69 @@
+"""Turns what services return into answers; one encoder, no second validation on the way out."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+from fastapi import Request
+from starlette.responses import Response
+
+from schemas.base import Document
+from schemas.noun import Noun
+from schemas.page import Found, ListQuery
+from services.act import Act, Answer, Caller
+from services.views import view
+
+JSON = "application/json"
+OPTIONS = orjson.OPT_NAIVE_UTC | orjson.OPT_UTC_Z
+
+
+def encode(value: Any) -> bytes:
+    """JSON with times as RFC 3339 in UTC."""
+    return orjson.dumps(value, option=OPTIONS)
+
+
+def object_answer(noun: Noun, document: Document, caller: Caller, *, created_at: str | None = None) -> Answer:
+    """One object with its version as `ETag`; `created_at` is the path of its list, for `Location`."""
+    headers = {"content-type": JSON, "etag": f'"{document["version"]}"'}
+    if created_at is not None:
+        headers["location"] = f"{created_at}/{document['_id']}"
+    return Answer(200 if created_at is None else 201, headers, encode(view(noun, document, caller)))
+
+
+def plain_answer(value: Any, status: int = 200) -> Answer:
+    return Answer(status, {"content-type": JSON}, encode(value))
+
+
+def respond(answer: Answer) -> Response:
+    return Response(answer.body, answer.status, answer.headers)
+
+
+def renderer(noun: Noun, act: Act, *, created_at: str | None = None) -> Callable[[Document], Answer]:
+    return lambda document: object_answer(noun, document, act.caller, created_at=created_at)
+
+
+def page_answer(request: Request, noun: Noun, query: ListQuery, found: Found, caller: Caller) -> Response:
+    """A page: `items`, `nextCursor`, `total` if asked for, and a `Link` to the next one."""
+    items = [view(noun, document, caller) for document in found.items]
+    if query.fields:
+        items = [{name: item.get(name) for name in query.fields} for item in items]
+    body: Document = {"items": items, "nextCursor": None}
+    headers = {}
+    if found.next is not None:
+        body["nextCursor"] = cursor = encode_cursor(query, found)
+        params = [(k, v) for k, v in request.query_params.multi_items() if k != "cursor"]
+        headers["link"] = f'<{request.url.path}?{urlencode([*params, ("cursor", cursor)])}>; rel="next"'
+    if found.total is not None:
+        body["total"] = found.total
+    return Response(encode(body), 200, headers, media_type=JSON)
+
+
+def encode_cursor(query: ListQuery, found: Found) -> str:
+    assert found.next is not None
+    sort = ("-" if query.descending else "") + query.sort
+    value = None if query.sort == "createdAt" else found.next.value
+    return base64.urlsafe_b64encode(encode([sort, value, found.next.id])).decode().rstrip("=")

@@ -1,0 +1,179 @@
+"""The only place that builds services; every dependency is an `Annotated` alias."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends, Request
+
+from adapters.metrics import LIMIT_HITS
+from adapters.mongo.customers import CustomerRepository
+from adapters.mongo.drivers import DriverRepository
+from adapters.mongo.organizations import OrganizationRepository
+from adapters.mongo.people import People
+from adapters.mongo.places import PlaceRepository
+from adapters.mongo.repository import Repository
+from adapters.mongo.vehicles import VehicleRepository
+from adapters.redis.gate import Passage
+from adapters.redis.sessions import SessionCache
+from adapters.settings import Budget
+from api.address import client_address
+from api.state import State
+from api.trail import trail_of
+from services.accounts import AccountService
+from services.act import Act, Caller, Key
+from services.customers import CustomerService
+from services.drivers import DriverService
+from services.errors import FieldError, Invalid, InvalidToken, TooMany, Unauthenticated
+from services.noun import NounService
+from services.organizations import OrganizationService
+from services.permissions import require
+from services.places import PlaceService
+from services.wiring import build_noun_service
+from services.users import UserService
+from services.vehicles import VehicleService
+
+MAX_KEY = 255
+ANONYMOUS = Caller("", "", "viewer", "")
+
+
+def state_of(request: Request) -> State:
+    state: State = request.app.state.roadbook
+    return state
+
+
+def _accounts(state: State) -> AccountService:
+    cache = SessionCache(state.cache)
+    return AccountService(People(state.database), state.work, state.passwords, state.tokens, cache, state.brakes)
+
+
+async def accounts(request: Request) -> AccountService:
+    return _accounts(state_of(request))
+
+
+def _passed(request: Request, name: str, budget: Budget, passage: Passage) -> None:
+    """Note where the caller stands in the budget. Raises TooMany when it is used up."""
+    left = max(0, budget.count - passage.count)
+    trail_of(request).rate = (
+        (b"ratelimit-policy", b'"%s";q=%d;w=%d' % (name.encode(), budget.count, budget.seconds)),
+        (b"ratelimit", b'"%s";r=%d;t=%d' % (name.encode(), left, passage.reset)),
+    )
+    if passage.count > budget.count:
+        LIMIT_HITS.labels(name).inc()
+        raise TooMany(max(1, passage.reset))
+
+
+async def anonymous_budget(request: Request) -> None:
+    """Counts a call without a session against its address."""
+    state = state_of(request)
+    budget = state.settings.anonymous_budget
+    address = client_address(request, state.settings)
+    _passed(request, "anonymous", budget, await state.gate.pass_through(f"ip:{address}", None, budget))
+
+
+async def current_caller(request: Request) -> Caller:
+    """Who is calling and whether they may: one round trip to Redis, and no other in most cases."""
+    state = state_of(request)
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    claims = state.tokens.read(token) if scheme.lower() == "bearer" else None
+    if claims is None:
+        await anonymous_budget(request)
+        raise InvalidToken if token else Unauthenticated
+    budget = state.settings.rate_limit_user
+    passage = await state.gate.pass_through(claims.user_id, claims.session_id, budget)
+    _passed(request, "user", budget, passage)
+    caller = await _accounts(state).caller(claims.user_id, claims.session_id, passage.session)
+    trail = trail_of(request)
+    trail.user_id, trail.organization_id = caller.user_id, caller.organization_id
+    require(request.scope["route"].operation_id, caller)
+    return caller
+
+
+CurrentCaller = Annotated[Caller, Depends(current_caller)]
+
+
+async def current_act(request: Request, caller: CurrentCaller) -> Act:
+    """The caller's request to change something."""
+    return await act_of(request, caller)
+
+
+async def anonymous_act(request: Request) -> Act:
+    """A change asked for without a session."""
+    return await act_of(request, ANONYMOUS)
+
+
+async def act_of(request: Request, caller: Caller) -> Act:
+    trail = trail_of(request)
+    headers = request.headers
+    address = client_address(request, state_of(request).settings)
+    act = Act(caller, trail.request_id, address, headers.get("user-agent", "")[:300], _version(headers.get("if-match")))
+    key = headers.get("idempotency-key")
+    if key is not None and request.method == "POST":
+        act.key = await _key(request, act, key)
+    return act
+
+
+def _version(tag: str | None) -> int | None:
+    """The version in `If-Match`. A proxy that compresses weakens tags, so `W/` is ignored."""
+    if tag is None or tag.strip() == "*":
+        return None
+    number = tag.strip().removeprefix("W/").strip('"')
+    if not (number.isascii() and number.isdigit() and len(number) < 16):  # noqa: PLR2004
+        raise Invalid(errors=[FieldError("If-Match", "header.invalid", "Send the `ETag` of the object as it came.")])
+    return int(number)
+
+
+async def _key(request: Request, act: Act, given: str) -> Key:
+    if not 1 <= len(given) <= MAX_KEY or not given.isprintable():
+        detail = f"An Idempotency-Key has 1 to {MAX_KEY} printable characters."
+        raise Invalid(errors=[FieldError("Idempotency-Key", "header.invalid", detail)])
+    multipart = request.headers.get("content-type", "").startswith("multipart/")
+    body = b"" if multipart else await request.body()
+    who = act.caller.user_id or act.ip
+    scope = "\n".join((act.caller.organization_id, who, request.method, request.url.path, given))
+    fingerprint = hashlib.sha256(request.url.query.encode() + b"\n" + body).hexdigest()
+    return Key(hashlib.sha256(scope.encode()).hexdigest(), fingerprint)
+
+
+CurrentAct = Annotated[Act, Depends(current_act)]
+AnonymousAct = Annotated[Act, Depends(anonymous_act)]
+AnonymousBudget = Depends(anonymous_budget)
+Accounts = Annotated[AccountService, Depends(accounts)]
+
+
+async def app_state(request: Request) -> State:
+    return state_of(request)
+
+
+AppState = Annotated[State, Depends(app_state)]
+
+
+async def organization(request: Request, caller: CurrentCaller) -> OrganizationService:
+    state = state_of(request)
+    return OrganizationService(OrganizationRepository(state.database, caller.organization_id), state.work)
+
+
+async def users(request: Request, caller: CurrentCaller) -> UserService:
+    return UserService(OrganizationRepository(state_of(request).database, caller.organization_id))
+
+
+S = TypeVar("S", bound=NounService[Any])
+
+
+def noun_service(service: type[S], repository: type[Repository]) -> Callable[[Request, Caller], Awaitable[S]]:
+    """A dependency that gives the noun's service, bound to the caller and the caller's organization."""
+
+    async def build(request: Request, caller: CurrentCaller) -> S:
+        return build_noun_service(service, repository, state_of(request), caller)
+
+    return build
+
+
+Users = Annotated[UserService, Depends(users)]
+Organizations = Annotated[OrganizationService, Depends(organization)]
+Drivers = Annotated[DriverService, Depends(noun_service(DriverService, DriverRepository))]
+Vehicles = Annotated[VehicleService, Depends(noun_service(VehicleService, VehicleRepository))]
+Places = Annotated[PlaceService, Depends(noun_service(PlaceService, PlaceRepository))]
+Customers = Annotated[CustomerService, Depends(noun_service(CustomerService, CustomerRepository))]

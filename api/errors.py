@@ -1,0 +1,125 @@
+"""Every refusal as RFC 9457 problem details."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from adapters.errors import Busy, Down, Duplicate
+from adapters.logging import log
+from api.trail import trail_of
+from schemas.problem import Problem
+from services.errors import Contention, FieldError, Invalid, NotFound, RoadbookError, Taken, Unavailable
+from services.work import Replayed
+
+PROBLEM = "application/problem+json"
+MAX_ERRORS = 100
+
+
+class MethodNotAllowed(RoadbookError):
+    status = 405
+    code = "method.not_allowed"
+    title = "This method is not allowed here"
+    advice = "See `Allow`."
+
+
+def render(request: Request, error: RoadbookError, headers: Mapping[str, str] | None = None) -> Response:
+    """The error's answer."""
+    body: dict[str, Any] = {
+        "type": f"{request.app.state.roadbook.settings.backend_url.rstrip('/')}/problems/{error.code}",
+        "title": error.title,
+        "status": error.status,
+        "detail": error.detail,
+        "instance": request.url.path,
+        "code": error.code,
+        "requestId": trail_of(request).request_id,
+        **error.extra,
+    }
+    if isinstance(error, Invalid):
+        body["errors"] = [one._asdict() for one in error.errors[:MAX_ERRORS]]
+    found = dict(headers or {})
+    if error.retry_after is not None:
+        found["Retry-After"] = str(error.retry_after)
+    if error.status == 401:  # noqa: PLR2004
+        found["WWW-Authenticate"] = "Bearer"
+    content = orjson.dumps(body, option=orjson.OPT_NAIVE_UTC | orjson.OPT_UTC_Z, default=str)
+    return Response(content, error.status, found, media_type=PROBLEM)
+
+
+def pointer(location: tuple[int | str, ...]) -> str:
+    """Where an error is: a JSON pointer into the body, or the name of a parameter."""
+    source, *path = location
+    if source != "body":
+        return str(path[0]) if path else str(source)
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
+
+
+def from_validation(errors: list[Any]) -> Invalid:
+    found = [FieldError(pointer(e["loc"])[:500], f"field.{e['type']}", str(e["msg"])[:1000]) for e in errors[:MAX_ERRORS]]
+    return Invalid("The request is not valid; `errors` says where and why.", errors=found)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RoadbookError)
+    return render(request, error)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    return render(request, from_validation(list(error.errors())))
+
+
+async def _replayed(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, Replayed)
+    answer = error.answer
+    return Response(answer.body, answer.status, {**answer.headers, "Idempotency-Replayed": "true"})
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    known: dict[int, type[RoadbookError]] = {404: NotFound, 405: MethodNotAllowed}
+    refusal = known.get(error.status_code, Invalid if error.status_code < 500 else RoadbookError)  # noqa: PLR2004
+    detail = None if refusal in known.values() else str(error.detail)
+    return render(request, refusal(detail), error.headers)
+
+
+async def _outside(request: Request, error: Exception) -> Response:
+    refusals: dict[type[Exception], RoadbookError] = {Down: Unavailable(), Busy: Contention(), Duplicate: Taken()}
+    log.warning("dependency", kind=type(error).__name__, detail=str(error), requestId=trail_of(request).request_id)
+    return render(request, refusals[type(error)])
+
+
+async def _bug(request: Request, error: Exception) -> Response:
+    log.error("unhandled", exc_info=error, requestId=trail_of(request).request_id)
+    return render(request, RoadbookError())
+
+
+def install(app: FastAPI) -> None:
+    """One handler for each family of errors."""
+    app.add_exception_handler(RoadbookError, _refused)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(Replayed, _replayed)
+    app.add_exception_handler(HTTPException, _http)
+    for outside in (Down, Busy, Duplicate):
+        app.add_exception_handler(outside, _outside)
+    app.add_exception_handler(Exception, _bug)
+
+
+def problems(*errors: type[RoadbookError]) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of an operation: which problems it can answer, by status."""
+    by_status: dict[int | str, list[type[RoadbookError]]] = {}
+    for error in errors:
+        by_status.setdefault(error.status, []).append(error)
+    return {
+        status: {
+            "description": "; ".join(f"`{error.code}`: {error.title}" for error in found),
+            "content": {PROBLEM: {"schema": {"$ref": f"#/components/schemas/{Problem.__name__}"}}},
+        }
+        for status, found in by_status.items()
+    }

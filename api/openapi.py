@@ -1,0 +1,151 @@
+"""The OpenAPI document: what FastAPI sees, completed by what it cannot see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic.json_schema import models_json_schema
+
+from api.errors import problems
+from schemas.noun import Noun
+from schemas.problem import Problem
+from services.errors import Forbidden, Invalid, TooMany, Unauthenticated, Unavailable
+
+VERSION = "1.0.0"
+DESCRIPTION = """Plan trips, assign drivers and vehicles, follow them live, count what was done.
+
+Errors are `application/problem+json`; `code` is stable and listed in the error catalogue.
+Every POST takes an `Idempotency-Key`; every object has an `ETag` for `If-Match`."""
+ALWAYS = problems(Unauthenticated, Forbidden, Invalid, TooMany, Unavailable)
+"""Problems that any operation with a session can answer."""
+REF = "#/components/schemas/"
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+    "description": "The same key and body again give the same answer for 24 hours.",
+}
+IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "maxLength": 40},
+    "description": "The `ETag` you read; an object changed since then answers 412.",
+}
+RATE_HEADERS = {
+    "RateLimit": {"schema": {"type": "string", "maxLength": 100}, "description": "What is left of the budget."},
+    "RateLimit-Policy": {"schema": {"type": "string", "maxLength": 100}, "description": "The budget."},
+    "X-Request-Id": {"schema": {"type": "string", "maxLength": 100}, "description": "Name this when you ask us for help."},
+}
+RETRY_AFTER = {"Retry-After": {"schema": {"type": "integer", "minimum": 0, "maximum": 86400}, "description": "Seconds."}}
+
+
+SIMPLE_PARAMETERS = [
+    {
+        "name": "limit",
+        "in": "query",
+        "required": False,
+        "schema": {"type": "integer", "minimum": 1, "maximum": 100, "default": 20},
+        "description": "Items a page.",
+    },
+    {
+        "name": "cursor",
+        "in": "query",
+        "required": False,
+        "schema": {"type": "string", "maxLength": 2000},
+        "description": "`nextCursor` of the page before.",
+    },
+]
+
+
+def page_schema(noun: Noun) -> dict[str, Any]:
+    """The answer of a noun's list."""
+    schema = {
+        "type": "object",
+        "required": ["items", "nextCursor"],
+        "additionalProperties": False,
+        "properties": {
+            "items": {"type": "array", "maxItems": 100, "items": {"$ref": REF + noun.model.__name__}},
+            "nextCursor": {"anyOf": [{"type": "string", "maxLength": 2000}, {"type": "null"}]},
+            "total": {"type": "integer", "minimum": 0},
+        },
+    }
+    return {"description": f"A page of {noun.plural}", "content": {"application/json": {"schema": schema}}}
+
+
+def request_schema(noun: Noun, kind: str) -> dict[str, Any]:
+    """The body of a bulk call, whose items are checked one by one."""
+    schema = {
+        "type": "object",
+        "required": ["items"],
+        "additionalProperties": False,
+        "properties": {
+            "items": {"type": "array", "minItems": 1, "maxItems": 500, "items": {"$ref": REF + noun.create.__name__}},
+            "mode": {"type": "string", "enum": ["atomic", "partial"], "default": "partial"},
+            "dryRun": {"type": "boolean", "default": False},
+        },
+    }
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}, "description": kind}}
+
+
+def document(app: FastAPI, server: str) -> dict[str, Any]:
+    """The whole document, made once."""
+    made = get_openapi(
+        title="Roadbook API",
+        version=VERSION,
+        description=DESCRIPTION,
+        routes=app.routes,
+        servers=[{"url": server}],
+        contact={"name": "Roadbook", "url": "https://roadbook.example"},
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        tags=[{"name": name, "description": text} for name, text in TAGS.items()],
+    )
+    schemas = made.setdefault("components", {}).setdefault("schemas", {})
+    _, definitions = models_json_schema([(Problem, "serialization")], ref_template=REF + "{model}")
+    schemas.update(definitions["$defs"])
+    for leftover in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(leftover, None)
+    made["components"]["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
+    for path, operations in made["paths"].items():
+        for method, operation in operations.items():
+            _complete(path, method, operation)
+    return made
+
+
+TAGS = {
+    "auth": "Registering and sessions.",
+    "trips": "Trips, their stops and shipments.",
+    "drivers": "Who drives.",
+    "vehicles": "What is driven, trailers included.",
+    "places": "Saved addresses.",
+    "customers": "For whom loads are carried.",
+    "organization": "The company.",
+    "users": "The company's members.",
+    "changes": "What changed, in one order.",
+    "jobs": "Long work and its progress.",
+    "audit": "Who did what.",
+    "reports": "Numbers.",
+    "operations": "Health and metrics.",
+}
+
+
+def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
+    """Add to an operation what holds for all of its kind."""
+    parameters = operation.setdefault("parameters", [])
+    if method == "post" and path.startswith("/api/"):
+        parameters.append(IDEMPOTENCY_KEY)
+    if method in ("patch", "delete") or path.endswith(("/status", "/assign", "/unassign", "/reassign", "/reopen")):
+        parameters.append(IF_MATCH)
+    if path.startswith("/api/") and "security" not in operation:
+        operation["security"] = [] if operation["operationId"].startswith(PUBLIC) else [{"bearer": []}]
+    for status, response in operation["responses"].items():
+        headers = dict(RATE_HEADERS)
+        if status in ("429", "503"):
+            headers |= RETRY_AFTER
+        response.setdefault("headers", {}).update(headers)
+
+
+PUBLIC = ("auth_register", "auth_login", "auth_refresh")

@@ -1,0 +1,71 @@
+"""What the API process holds from its start to its end."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from adapters.files import Files
+from adapters.keys import Keys, keys_of
+from adapters.mongo.client import Client, Database, connect, database_of
+from adapters.mongo.idempotency import IdempotencyKeys
+from adapters.mongo.transaction import Transactions
+from adapters.passwords import Passwords
+from adapters.redis.brakes import Brakes
+from adapters.redis.client import Cache
+from adapters.redis.client import connect as connect_cache
+from adapters.redis.gate import Gate
+from adapters.redis.signals import Signals
+from adapters.settings import Settings
+from adapters.tokens import Tokens
+from services.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Clients and what is built on them once."""
+
+    settings: Settings
+    keys: Keys
+    client: Client
+    database: Database
+    cache: Cache
+    gate: Gate
+    brakes: Brakes
+    signals: Signals
+    tokens: Tokens
+    passwords: Passwords
+    files: Files
+    work: Work
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[State]:
+    """Connects without waiting: a database that is down shows in `/health/ready`, not as a process that will not start."""
+    keys = keys_of(settings)
+    client = connect(settings)
+    cache = connect_cache(settings)
+    database = database_of(client)
+    passwords = Passwords(keys.passwords)
+    signals = Signals(cache)
+    try:
+        yield State(
+            settings=settings,
+            keys=keys,
+            client=client,
+            database=database,
+            cache=cache,
+            gate=Gate(cache),
+            brakes=Brakes(cache, settings),
+            signals=signals,
+            tokens=Tokens(keys.tokens),
+            passwords=passwords,
+            files=Files(settings.upload_dir),
+            work=Work(Transactions(client, database), IdempotencyKeys(database), keys.audit[0]),
+        )
+    finally:
+        await signals.close()
+        passwords.close()
+        await cache.aclose()
+        await client.close()

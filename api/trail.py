@@ -1,0 +1,34 @@
+"""What one request leaves behind for its log line, its metrics and its answer's headers."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from starlette.requests import HTTPConnection
+from starlette.types import Scope
+
+SANE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
+
+
+@dataclass(slots=True)
+class Trail:
+    """Kept in the scope, because a request passes through more hands than arguments can follow."""
+
+    request_id: str
+    user_id: str | None = None
+    organization_id: str | None = None
+    rate: tuple[tuple[bytes, bytes], ...] = ()
+
+
+def request_id_of(given: str | None) -> str:
+    """The caller's own id where it is sane, so that both sides find the same line; else a new one."""
+    if given and 8 <= len(given) <= 100 and SANE.issuperset(given):  # noqa: PLR2004
+        return given
+    return secrets.token_hex(16)
+
+
+def trail_of(connection: HTTPConnection | Scope) -> Trail:
+    scope = connection.scope if isinstance(connection, HTTPConnection) else connection
+    trail: Trail = scope["trail"]
+    return trail

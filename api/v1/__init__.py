@@ -1,0 +1,13 @@
+"""Version 1 of the HTTP interface, a module a noun; the busiest come first, because routes are tried in order."""
+
+from api.v1 import auth, customers, drivers, organization, places, users, vehicles
+
+ROUTERS = (
+    drivers.router,
+    vehicles.router,
+    auth.router,
+    places.router,
+    customers.router,
+    organization.router,
+    users.router,
+)

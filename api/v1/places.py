@@ -1,0 +1,11 @@
+"""Places."""
+
+from __future__ import annotations
+
+from adapters.mongo.places import PlaceRepository
+from api.deps import noun_service
+from api.v1.crud import NounRoutes
+from schemas.places import PLACES
+from services.places import PlaceService
+
+router = NounRoutes(PLACES, noun_service(PlaceService, PlaceRepository)).router

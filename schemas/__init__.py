@@ -1,0 +1,1 @@
+"""Data shapes: what crosses the wire and what is stored."""

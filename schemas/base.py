@@ -1,0 +1,167 @@
+"""The ground every wire model stands on: camelCase names, strict types, no unknown fields."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any
+
+import email_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
+
+Document = dict[str, Any]
+"""A stored object: camelCase keys as on the wire, `_id` for `id`, times as naive UTC datetimes."""
+
+
+class Model(BaseModel):
+    """Base of every model that crosses the wire."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        extra="forbid",
+        strict=True,
+        frozen=True,
+        allow_inf_nan=False,
+        populate_by_name=False,
+        serialize_by_alias=True,
+    )
+
+    def given(self) -> Document:
+        """Only what the sender wrote, by wire name, nested models as plain values."""
+        return self.model_dump(by_alias=True, exclude_unset=True)
+
+    def full(self) -> Document:
+        """Every field by wire name, absent ones as their default."""
+        return self.model_dump(by_alias=True)
+
+
+def absent() -> Any:
+    """The default of a field that may be left out but not be null, so that the schema names none."""
+    return None
+
+
+def _refuse_controls(value: str) -> str:
+    if any(c < " " and c not in "\n\t\r" for c in value) or "\x7f" in value:
+        raise PydanticCustomError("text_control", "Text must not contain control characters")
+    if any("\ud800" <= c <= "\udfff" for c in value):
+        raise PydanticCustomError("text_surrogate", "Text must be valid Unicode")
+    return value
+
+
+def _refuse_breaks(value: str) -> str:
+    if any(c in "\n\r\t" for c in value):
+        raise PydanticCustomError("text_line_break", "This text must fit on one line")
+    return value
+
+
+_Clean = AfterValidator(_refuse_controls)
+_OneLine = AfterValidator(_refuse_breaks)
+
+Code = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True), _Clean, _OneLine]
+"""A short reference such as a plate, an employee number or a reason code: 1-100 characters, one line."""
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), _Clean, _OneLine]
+"""What people call a thing: 1-200 characters, one line."""
+Line = Annotated[str, StringConstraints(max_length=500), _Clean, _OneLine]
+"""One line of free text, up to 500 characters."""
+Notes = Annotated[str, StringConstraints(max_length=10_000), _Clean]
+"""Free text of several lines, up to 10,000 characters."""
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z]{3}_[0-9a-z]{8,40}$")]
+"""An opaque identifier with the prefix of its noun."""
+
+
+def _instant(value: object) -> object:
+    if isinstance(value, dt.datetime):
+        return value
+    if not isinstance(value, str) or len(value) < 20 or value[10] not in "Tt ":
+        raise PydanticCustomError("instant", "Write a time as RFC 3339, for example 2026-03-01T14:30:00Z")
+    try:
+        parsed = dt.datetime.fromisoformat(value.upper().replace("Z", "+00:00"))
+    except ValueError:
+        raise PydanticCustomError("instant", "Write a time as RFC 3339, for example 2026-03-01T14:30:00Z") from None
+    if parsed.tzinfo is None:
+        raise PydanticCustomError("instant_zone", "A time needs its offset: end it with Z or, say, +02:00")
+    return parsed
+
+
+def _to_stored(value: dt.datetime) -> dt.datetime:
+    """MongoDB keeps milliseconds in UTC, so what is answered right after a write equals what is read later."""
+    try:
+        utc = value.astimezone(dt.UTC) if value.tzinfo else value
+    except OverflowError:
+        raise PydanticCustomError("instant_range", "This time is out of range") from None
+    if not dt.MINYEAR < utc.year < dt.MAXYEAR:
+        raise PydanticCustomError("instant_range", "This time is out of range")
+    return utc.replace(microsecond=utc.microsecond // 1000 * 1000, tzinfo=None)
+
+
+Instant = Annotated[
+    dt.datetime,
+    BeforeValidator(_instant),
+    AfterValidator(_to_stored),
+    WithJsonSchema({"type": "string", "format": "date-time", "maxLength": 40}),
+]
+"""A moment: RFC 3339 on the wire, naive UTC with milliseconds inside."""
+
+
+def _day(value: object) -> str:
+    if not isinstance(value, str):
+        raise PydanticCustomError("day", "Write a date as YYYY-MM-DD")
+    try:
+        return dt.date(*map(int, value.split("-"))).isoformat() if len(value) == 10 else _bad_day()
+    except (TypeError, ValueError):
+        return _bad_day()
+
+
+def _bad_day() -> str:
+    raise PydanticCustomError("day", "Write a date as YYYY-MM-DD")
+
+
+Day = Annotated[str, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date", "maxLength": 10})]
+"""A calendar date without a time, kept as the text `YYYY-MM-DD`."""
+
+
+def _bounded_json(value: dict[str, Any]) -> dict[str, Any]:
+    if len(value) > 50 or any(not key or len(key) > 100 or key[0] == "$" or "." in key for key in value):
+        raise PydanticCustomError("metadata", "Up to 50 keys of 1-100 characters, without dots and not starting with $")
+    return value
+
+
+MetadataValue = Annotated[str, StringConstraints(max_length=500), _Clean] | int | float | bool | None
+Metadata = Annotated[dict[str, MetadataValue], AfterValidator(_bounded_json), Field(max_length=50)]
+"""The integrator's own flat key-value pairs, kept and returned as they are."""
+
+
+# Companies run their own names inside, such as `.local`; whether mail arrives is shown by verifying the address.
+email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
+
+
+def _email(value: str) -> str:
+    try:
+        checked = email_validator.validate_email(value, check_deliverability=False)
+    except email_validator.EmailNotValidError as error:
+        raise PydanticCustomError("email", "This is not an email address: {why}", {"why": str(error)}) from None
+    return checked.normalized.lower()
+
+
+Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email), WithJsonSchema({"type": "string", "format": "email", "maxLength": 254})]
+"""An email address in lower case."""
+
+Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9 ()./-]{4,30}$")]
+"""A telephone number as people write it."""
+
+
+class Common(Model):
+    """What every noun lets an integrator attach."""
+
+    external_id: Code | None = Field(None, description="the integrator's own id, unique among live objects of this kind")
+    metadata: Metadata = Field(default_factory=dict)
+
+
+class Stored(Model):
+    """What the service itself adds to every object."""
+
+    id: Id
+    version: int = Field(ge=1, description="grows with every change; the `ETag`")
+    created_at: Instant
+    updated_at: Instant

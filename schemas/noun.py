@@ -1,0 +1,42 @@
+"""What is the same for every noun of the interface: its names, and what may be asked of its list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from schemas.base import Model
+
+FilterKind = Literal["text", "instant", "flag"]
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """One kind of thing a company keeps; every layer reads the same description."""
+
+    name: str
+    plural: str
+    prefix: str
+    model: type[Model]
+    create: type[Model]
+    update: type[Model]
+    sorts: tuple[str, ...] = ("createdAt", "updatedAt", "name")
+    filters: dict[str, FilterKind] = field(default_factory=dict)
+    unique: tuple[str, ...] = ("externalId",)
+    search: tuple[str, ...] = ("name",)
+    hidden: tuple[str, ...] = ()
+    """Stored helper fields that no answer shows."""
+
+    @property
+    def all_filters(self) -> dict[str, FilterKind]:
+        """The filters of this noun and those that every noun has."""
+        return {"id": "text", "externalId": "text", "createdAt": "instant", "updatedAt": "instant", **self.filters}
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Names that `fields=` may ask for."""
+        return tuple(info.alias or name for name, info in self.model.model_fields.items())
+
+
+HIDDEN = ("organizationId", "search", "bookingVersion")
+"""Stored fields of every noun that no answer shows."""

@@ -1,0 +1,48 @@
+"""The company and its settings."""
+
+from __future__ import annotations
+
+import zoneinfo
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from schemas.base import Model, Name, Stored, absent
+from schemas.noun import Noun
+
+
+def _zone(value: str) -> str:
+    if value not in zoneinfo.available_timezones():
+        raise PydanticCustomError("timezone", "Name a time zone of the IANA list, for example Europe/Lisbon")
+    return value
+
+
+Timezone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_zone)]
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+
+
+class OrganizationUpdate(Model):
+    name: Name = Field(default_factory=absent)
+    timezone: Timezone = Field(default_factory=absent, description="the zone in which days begin")
+    currency: Currency = Field(default_factory=absent, description="ISO 4217")
+    units: Literal["metric", "imperial"] = Field(default_factory=absent)
+    on_time_grace_seconds: int = Field(default_factory=absent, ge=0, le=86_400)
+
+
+class Organization(Stored):
+    name: Name
+    timezone: Timezone
+    currency: Currency
+    units: Literal["metric", "imperial"]
+    on_time_grace_seconds: int = Field(ge=0, le=86_400)
+
+
+ORGANIZATIONS = Noun(
+    name="organization",
+    plural="organizations",
+    prefix="org",
+    model=Organization,
+    create=Organization,
+    update=OrganizationUpdate,
+)

@@ -1,0 +1,70 @@
+"""Who does something, how it reached us, and what to remember of the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+Role = Literal["owner", "admin", "dispatcher", "driver", "viewer"]
+OFFICE: frozenset[Role] = frozenset(("owner", "admin", "dispatcher"))
+ADMINS: frozenset[Role] = frozenset(("owner", "admin"))
+EVERYONE: frozenset[Role] = frozenset(("owner", "admin", "dispatcher", "driver", "viewer"))
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A person acting in one organization by one session."""
+
+    user_id: str
+    organization_id: str
+    role: Role
+    session_id: str
+    name: str = ""
+    driver_id: str | None = None
+
+    @property
+    def is_driver(self) -> bool:
+        return self.role == "driver"
+
+
+class Answer(NamedTuple):
+    """What goes back over the wire, ready to be stored beside the write that caused it."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+class Key(NamedTuple):
+    """An Idempotency-Key within its scope (caller, method, path), and what the request was."""
+
+    id: str
+    fingerprint: str
+
+
+@dataclass(slots=True)
+class Act:
+    """One request to change something."""
+
+    caller: Caller
+    request_id: str
+    ip: str = ""
+    user_agent: str = ""
+    version: int | None = None
+    """The version that `If-Match` names; None means the last write wins."""
+    key: Key | None = None
+    render: Callable[[Any], Answer] | None = None
+    answer: Answer | None = None
+
+    def settle(self, result: Any) -> Answer | None:
+        """Make the answer once, inside the transaction, so that what is stored is what is sent."""
+        if self.render is not None:
+            self.answer = self.render(result)
+        return self.answer
+
+    @property
+    def answered(self) -> Answer:
+        """The answer of a write that has been committed."""
+        assert self.answer is not None, "no renderer was given"
+        return self.answer

@@ -1,0 +1,259 @@
+"""Every refusal the services can give.
+
+RoadbookError                       500
+├── Unauthenticated                 401 auth.required
+│   ├── InvalidCredentials          401 auth.invalid_credentials
+│   ├── InvalidToken                401 auth.token_invalid
+│   └── RefreshReused               401 auth.refresh_reused
+├── Forbidden                       403 auth.forbidden
+├── NotFound                        404 not_found
+├── Conflict                        409 conflict
+│   ├── Taken                       409 value.taken
+│   ├── InUse                       409 in_use
+│   ├── RestoreConflict             409 restore.conflict
+│   ├── InProgress                  409 idempotency.in_progress
+│   ├── Contention                  409 conflict.busy
+│   ├── TransitionNotAllowed        409 trip.transition_not_allowed
+│   ├── DriverRequired              409 trip.driver_required
+│   ├── StopsOpen                   409 trip.stops_open
+│   ├── StopStarted                 409 trip.stop_started
+│   ├── TripClosed                  409 trip.closed
+│   ├── NotAssigned                 409 trip.not_assigned
+│   └── AssignmentRefused           409 trip.assignment_refused
+├── CursorExpired                   410 changes.cursor_expired
+├── Stale                           412 version.stale
+├── TooLarge                        413 body.too_large
+├── WrongMedia                      415 media.unsupported
+├── Invalid                         422 request.invalid
+│   ├── KeyReused                   422 idempotency.key_reused
+│   └── UnreadableFile              422 import.unreadable
+├── TooMany                         429 rate_limit.exceeded
+└── Unavailable                     503 service.unavailable
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, NamedTuple
+
+
+class FieldError(NamedTuple):
+    """One thing wrong with a request: where (JSON pointer), which kind, and in words."""
+
+    pointer: str
+    code: str
+    detail: str
+
+
+class RoadbookError(Exception):
+    """A refusal with a stable code, words for a person, and extra members for a program."""
+
+    status: ClassVar[int] = 500
+    code: ClassVar[str] = "internal"
+    title: ClassVar[str] = "Something went wrong on our side"
+    advice: ClassVar[str] = "Try again; if it stays, send us the request id."
+    retry_after: int | None = None
+
+    def __init__(self, detail: str | None = None, **extra: Any) -> None:
+        self.detail = detail or self.title
+        self.extra = extra
+        super().__init__(self.detail)
+
+
+class Unauthenticated(RoadbookError):
+    status = 401
+    code = "auth.required"
+    title = "You are not signed in"
+    advice = "Log in and send the access token as `Authorization: Bearer`."
+
+
+class InvalidCredentials(Unauthenticated):
+    code = "auth.invalid_credentials"
+    title = "The email or the password is not right"
+    advice = "Check both and try again, or reset the password."
+
+
+class InvalidToken(Unauthenticated):
+    code = "auth.token_invalid"
+    title = "The token is not valid or has expired"
+    advice = "Refresh the access token, or log in again."
+
+
+class RefreshReused(Unauthenticated):
+    code = "auth.refresh_reused"
+    title = "This refresh token was used before, so its session has been ended"
+    advice = "Log in again. If that was not you, change the password."
+
+
+class Forbidden(RoadbookError):
+    status = 403
+    code = "auth.forbidden"
+    title = "Your role does not allow this"
+    advice = "Ask an administrator of your company."
+
+
+class NotFound(RoadbookError):
+    status = 404
+    code = "not_found"
+    title = "There is no such thing"
+    advice = "Check the id; it may have been deleted."
+
+
+class Conflict(RoadbookError):
+    status = 409
+    code = "conflict"
+    title = "This conflicts with the current state"
+    advice = "Read the object again and decide anew."
+
+
+class Taken(Conflict):
+    code = "value.taken"
+    title = "This value is already used"
+    advice = "Choose another value, or change the object that has it."
+
+
+class InUse(Conflict):
+    code = "in_use"
+    title = "An open trip uses this"
+    advice = "Take it off the trip or close the trip first."
+
+
+class RestoreConflict(Conflict):
+    code = "restore.conflict"
+    title = "A value of the deleted object has been taken since"
+    advice = "Change the object that has the value now, then restore again."
+
+
+class InProgress(Conflict):
+    code = "idempotency.in_progress"
+    title = "The first request with this key is still running"
+    advice = "Send the same request again after the time in `Retry-After`."
+    retry_after = 1
+
+
+class Contention(Conflict):
+    code = "conflict.busy"
+    title = "Others are changing the same things right now"
+    advice = "Send the request again."
+    retry_after = 1
+
+
+class TransitionNotAllowed(Conflict):
+    code = "trip.transition_not_allowed"
+    title = "This change of status is not allowed"
+    advice = "Choose one of `allowedTransitions`."
+
+
+class DriverRequired(Conflict):
+    code = "trip.driver_required"
+    title = "A trip becomes assigned by giving it a driver"
+    advice = "Call the trip's `assign`."
+
+
+class StopsOpen(Conflict):
+    code = "trip.stops_open"
+    title = "Some stops are still open"
+    advice = "Complete, skip or fail every stop, then complete the trip."
+
+
+class StopStarted(Conflict):
+    code = "trip.stop_started"
+    title = "A stop that has been started cannot be removed"
+    advice = "Skip or fail the stop instead."
+
+
+class TripClosed(Conflict):
+    code = "trip.closed"
+    title = "The trip is closed"
+    advice = "An administrator can reopen it."
+
+
+class NotAssigned(Conflict):
+    code = "trip.not_assigned"
+    title = "The trip is not in a state for this"
+    advice = "Look at the trip's status and assign it first."
+
+
+class AssignmentRefused(Conflict):
+    code = "trip.assignment_refused"
+    title = "This assignment breaks a rule"
+    advice = "See `reasons`; overridable ones pass with `override.reason`."
+
+
+class CursorExpired(RoadbookError):
+    status = 410
+    code = "changes.cursor_expired"
+    title = "This cursor is older than the changes that are kept"
+    advice = "Read everything anew, then go on from `since=now`."
+
+
+class Stale(RoadbookError):
+    status = 412
+    code = "version.stale"
+    title = "The object was changed since you read it"
+    advice = "Read it again, apply your change to the new version, and send that version in `If-Match`."
+
+
+class TooLarge(RoadbookError):
+    status = 413
+    code = "body.too_large"
+    title = "The request is too large"
+    advice = "Send less at once."
+
+
+class WrongMedia(RoadbookError):
+    status = 415
+    code = "media.unsupported"
+    title = "This media type is not accepted here"
+    advice = "Send `Content-Type: application/json`, or a multipart form for a file."
+
+
+class Invalid(RoadbookError):
+    status = 422
+    code = "request.invalid"
+    title = "The request is not valid"
+    advice = "See `errors`: each names the place and what is wrong there."
+
+    def __init__(self, detail: str | None = None, *, errors: list[FieldError] | None = None, **extra: Any) -> None:
+        super().__init__(detail or (errors[0].detail if errors else None), **extra)
+        self.errors = errors or []
+
+
+class KeyReused(Invalid):
+    code = "idempotency.key_reused"
+    title = "This Idempotency-Key was used for another request"
+    advice = "Make a new key for each new request."
+
+
+class UnreadableFile(Invalid):
+    code = "import.unreadable"
+    title = "The file cannot be read as a table"
+    advice = "Send CSV, XLSX or JSONL; the template shows the columns."
+
+
+class TooMany(RoadbookError):
+    status = 429
+    code = "rate_limit.exceeded"
+    title = "Too many requests"
+    advice = "Wait as long as `Retry-After` says, then try again."
+
+    def __init__(self, retry_after: int, policy: str = "") -> None:
+        super().__init__()
+        self.retry_after = retry_after
+        self.policy = policy
+
+
+class Unavailable(RoadbookError):
+    status = 503
+    code = "service.unavailable"
+    title = "A part we depend on does not answer"
+    advice = "Nothing was changed. Try again after `Retry-After`."
+    retry_after = 2
+
+
+def catalogue() -> list[type[RoadbookError]]:
+    """Every error class, parents first, in the order of the tree."""
+
+    def walk(cls: type[RoadbookError]) -> list[type[RoadbookError]]:
+        return [cls, *(leaf for child in cls.__subclasses__() for leaf in walk(child))]
+
+    return walk(RoadbookError)

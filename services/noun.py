@@ -1,0 +1,172 @@
+"""What every noun of a company can do: be created, read, changed, deleted and restored."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import AsyncIterator
+from typing import Any, ClassVar, Generic, TypeVar
+
+from adapters.ids import new_id
+from adapters.mongo.references import References
+from adapters.mongo.repository import Repository
+from adapters.mongo.trash import Trash
+from schemas.base import Document, Model
+from schemas.noun import Noun
+from schemas.page import Found, ListQuery
+from services.act import Act, Caller
+from services.errors import NotFound, RestoreConflict, Stale, Taken, Unavailable
+from services.work import Change, Work
+
+R = TypeVar("R", bound=Repository)
+
+
+class NounService(Generic[R]):
+    """The rules that all nouns share; a noun's own service overrides the steps that differ."""
+
+    noun: ClassVar[Noun]
+
+    def __init__(self, repository: R, trash: Trash, references: References, work: Work, caller: Caller) -> None:
+        self.repository = repository
+        self.trash = trash
+        self.references = references
+        self.work = work
+        self.caller = caller
+
+    async def get(self, object_id: str) -> Document:
+        """Raises NotFound, alike for what never was, is deleted, or belongs to another organization."""
+        if (found := await self.repository.find(object_id)) is None:
+            raise NotFound(f"There is no {self.noun.name} {object_id}.")
+        return found
+
+    async def list(self, query: ListQuery) -> Found:
+        return await self.repository.list(query)
+
+    def stream(self, query: ListQuery) -> AsyncIterator[Document]:
+        return self.repository.stream(query)
+
+    async def create(self, body: Model, act: Act) -> Document:
+        async def attempt(change: Change) -> Document:
+            return await self.add(change, body)
+
+        return await self.work.run(act, attempt)
+
+    async def update(self, object_id: str, body: Model, act: Act) -> Document:
+        async def attempt(change: Change) -> Document:
+            return await self.change(change, await self.current(object_id, act), body)
+
+        return await self.work.run(act, attempt)
+
+    async def delete(self, object_id: str, act: Act) -> None:
+        async def attempt(change: Change) -> None:
+            document = await self.current(object_id, act)
+            await self.releasable(change, document)
+            change.delete(self.noun, document)
+
+        await self.work.run(act, attempt)
+
+    async def restore(self, object_id: str, act: Act) -> Document:
+        """Raises NotFound after 30 days, RestoreConflict when a unique value has been taken since."""
+
+        async def attempt(change: Change) -> Document:
+            if (kept := await self.trash.find(self.noun.name, object_id)) is None:
+                raise NotFound(f"There is no deleted {self.noun.name} {object_id}.")
+            await self.restorable(change, kept)
+            return change.restore(self.noun, kept)
+
+        try:
+            return await self.work.run(act, attempt)
+        except Taken as taken:
+            field = taken.extra["field"]
+            raise RestoreConflict(f"Another {self.noun.name} has this {field} now.", field=field) from taken
+
+    async def current(self, object_id: str, act: Act) -> Document:
+        """The object as it stands, if it is still the version that the caller read."""
+        document = await self.get(object_id)
+        if act.version is not None and document["version"] != act.version:
+            raise Stale(version=document["version"])
+        return document
+
+    async def add(self, change: Change, body: Model) -> Document:
+        """Queue a new object."""
+        document = self.stamped(await self.build(body), change)
+        await self.check(change, None, document)
+        return change.create(self.noun, document)
+
+    async def change(self, change: Change, before: Document, body: Model) -> Document:
+        """Queue a merge patch."""
+        after = await self.patched(before, body)
+        after["search"] = tokens(after, self.noun.search)
+        await self.check(change, before, after)
+        return change.update(self.noun, before, after)
+
+    def stamped(self, content: Document, change: Change) -> Document:
+        """The stored object around its content."""
+        return {
+            "_id": new_id(self.noun.prefix),
+            "organizationId": self.caller.organization_id,
+            **content,
+            "version": 1,
+            "createdAt": change.at,
+            "updatedAt": change.at,
+            "search": tokens(content, self.noun.search),
+        }
+
+    async def build(self, body: Model) -> Document:
+        """The content of a new object."""
+        return body.full()
+
+    async def patched(self, before: Document, body: Model) -> Document:
+        """The object after a merge patch."""
+        return merged(before, body.given())
+
+    async def check(self, change: Change, before: Document | None, after: Document) -> None:
+        """Refuse what breaks a rule of this noun."""
+
+    async def releasable(self, change: Change, document: Document) -> None:
+        """Refuse to delete what is still needed."""
+
+    async def restorable(self, change: Change, document: Document) -> None:
+        """Refuse to restore what would break a rule now."""
+
+
+def merged(before: Document, patch: Document) -> Document:
+    """RFC 7386: objects merge, null clears, anything else replaces."""
+    after = dict(before)
+    for name, value in patch.items():
+        old = after.get(name)
+        after[name] = _merged_object(old, value) if isinstance(value, dict) and isinstance(old, dict) else value
+    return after
+
+
+def _merged_object(before: Document, patch: Document) -> Document:
+    kept = {name: value for name, value in {**before, **patch}.items() if not (name in patch and patch[name] is None)}
+    return {
+        name: _merged_object(before[name], value) if isinstance(value, dict) and isinstance(before.get(name), dict) else value
+        for name, value in kept.items()
+    }
+
+
+MAX_TOKENS = 40
+
+
+def words(text: str) -> list[str]:
+    """Lower-case words without accents, as they are searched."""
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(c if c.isalnum() else " " for c in folded if not unicodedata.combining(c)).split()
+
+
+def tokens(document: Document, fields: tuple[str, ...]) -> list[str]:
+    """The words by whose beginnings an object is found."""
+    found: dict[str, None] = {}
+    for path in fields:
+        for value in _values(document, path.split(".")):
+            found.update(dict.fromkeys(word[:40] for word in words(str(value))))
+    return list(found)[:MAX_TOKENS]
+
+
+def _values(value: Any, path: list[str]) -> list[Any]:
+    if value is None:
+        return []
+    if isinstance(value, list):
+        return [leaf for item in value for leaf in _values(item, path)]
+    return _values(value.get(path[0]), path[1:]) if path else [value]

@@ -1,0 +1,30 @@
+"""Small checks that several nouns share."""
+
+from __future__ import annotations
+
+from adapters.mongo.references import References
+from schemas.base import Document
+from services.errors import FieldError, InUse, Invalid
+
+
+def changed(before: Document | None, after: Document, field: str) -> bool:
+    """Whether a field has a value that was not there before."""
+    return after.get(field) is not None and (before is None or before.get(field) != after[field])
+
+
+async def refer(references: References, before: Document | None, after: Document, fields: dict[str, str]) -> None:
+    """Refuse ids that name no live object; `fields` maps a field to the plural of what it names."""
+    errors = [
+        FieldError(f"/{field}", "reference.unknown", f"There is no {plural[:-1]} {after[field]}.")
+        for field, plural in fields.items()
+        if changed(before, after, field) and await references.missing(plural, [after[field]])
+    ]
+    if errors:
+        raise Invalid(errors=errors)
+
+
+async def unused(references: References, fields: tuple[str, ...], object_id: str) -> None:
+    """Refuse to take away what an open trip uses."""
+    for field in fields:
+        if trip := await references.open_trip_with(field, object_id):
+            raise InUse(f"Trip {trip['number']} is open and uses this.", tripId=trip["_id"])

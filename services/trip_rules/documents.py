@@ -1,0 +1,63 @@
+"""The plain data that the trip rules take and give back."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from schemas.base import Document
+from services.errors import FieldError
+
+Problems = list[FieldError]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A rule that stands in the way: the code of the error catalogue, words, and members for a program."""
+
+    code: str
+    detail: str
+    extra: Document = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What building and patching need from outside: ids by prefix, the organization's currency, saved places by id."""
+
+    new_id: Callable[[str], str]
+    currency: str = "USD"
+    places: Mapping[str, Document] = field(default_factory=dict)
+
+
+def applied(document: Document, changes: Mapping[str, Any]) -> Document:
+    """A copy of the document with changes made, whose names may be dotted paths into lists (`stops.2.status`)."""
+    result = copy.deepcopy(document)
+    for path, value in changes.items():
+        *parents, last = path.split(".")
+        target: Any = result
+        for step in parents:
+            target = target[int(step) if isinstance(target, list) else step]
+        target[int(last) if isinstance(target, list) else last] = copy.deepcopy(value)
+    return result
+
+
+def differences(path: str, old: Document, new: Document) -> Document:
+    """The changes that turn the nested object at `path` from old into new."""
+    return {f"{path}.{key}": value for key, value in new.items() if key not in old or old[key] != value}
+
+
+def differing(document: Document, changes: Mapping[str, Any]) -> Document:
+    """The changes of whole fields that change anything."""
+    return {key: value for key, value in changes.items() if key not in document or document[key] != value}
+
+
+def find_index(items: Iterable[Document], item_id: object) -> int | None:
+    return next((index for index, item in enumerate(items) if item["id"] == item_id), None)
+
+
+def clock(moment: dt.datetime) -> str:
+    """A moment as the sentences of the rules write it."""
+    return f"{moment:%Y-%m-%d %H:%M} UTC"

@@ -1,0 +1,176 @@
+"""One write, whole: the object, its audit entry, its outbox entry and the record of its idempotency key."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from adapters.clock import now
+from adapters.errors import Busy, Down, Duplicate
+from adapters.ids import new_id
+from adapters.mongo.idempotency import KEYS, IdempotencyKeys
+from adapters.mongo.transaction import Transaction, Transactions
+from schemas.base import Document
+from schemas.noun import Noun
+from services.act import Act, Answer, Key
+from services.audit import new_entry, shown
+from services.errors import Contention, InProgress, KeyReused, RoadbookError, Taken, Unavailable
+
+T = TypeVar("T")
+TRASH_DAYS = 30
+KEPT = dt.timedelta(hours=24)
+"""How long an answer can be replayed."""
+REPLAY_PATIENCE = 2.0
+"""Seconds that a second request waits for the first with the same key."""
+
+
+class Replayed(Exception):
+    """The request was already done; here is what was answered then."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+        super().__init__(answer.status)
+
+
+class Change:
+    """The writes of one attempt; each also queues its audit and outbox entries."""
+
+    def __init__(self, act: Act, transaction: Transaction, at: dt.datetime, audit_key: bytes) -> None:
+        self.act = act
+        self.at = at
+        self.transaction = transaction
+        self._audit_key = audit_key
+
+    def create(self, noun: Noun, document: Document, *, action: str = "created") -> Document:
+        self.transaction.insert(noun.plural, document)
+        self._record(noun, action, "created", None, document)
+        return document
+
+    def update(
+        self, noun: Noun, before: Document, after: Document, *, action: str = "updated", reason: str | None = None
+    ) -> Document:
+        """Write what differs, if the version still stands. Nothing differs, nothing is written."""
+        changed = {k: v for k, v in after.items() if before.get(k) != v or k not in before}
+        if not changed:
+            return before
+        stamped = {**after, "version": before["version"] + 1, "updatedAt": self.at}
+        changed |= {"version": stamped["version"], "updatedAt": self.at}
+        where = {"_id": before["_id"], "organizationId": before["organizationId"], "version": before["version"]}
+        self.transaction.update(noun.plural, where, {"$set": changed})
+        self._record(noun, action, "updated", before, stamped, reason)
+        return stamped
+
+    def delete(self, noun: Noun, document: Document) -> None:
+        """Move an object to the trash, from where it can be restored for 30 days."""
+        where = {key: document[key] for key in ("_id", "organizationId", "version")}
+        self.transaction.delete(noun.plural, where)
+        expiry = self.at + dt.timedelta(days=TRASH_DAYS)
+        kept = {key: document.get(key) for key in ("_id", "organizationId", "externalId")}
+        self.transaction.insert("trash", {**kept, "noun": noun.name, "object": document, "deletedAt": self.at, "expireAt": expiry})
+        self._record(noun, "deleted", "deleted", document, None)
+
+    def restore(self, noun: Noun, document: Document) -> Document:
+        """Bring an object back out of the trash."""
+        restored = {**document, "version": document["version"] + 1, "updatedAt": self.at}
+        self.transaction.delete("trash", {"_id": document["_id"], "organizationId": document["organizationId"]})
+        self.transaction.insert(noun.plural, restored)
+        self._record(noun, "restored", "created", None, restored)
+        return restored
+
+    def note(self, action: str, target: Document, *, before: Document | None = None, after: Document | None = None) -> None:
+        """An audit entry for what is no noun, such as a log-in."""
+        changes = {"before": shown(before, after), "after": shown(after, before)}
+        entry = new_entry(new_id("aud"), self.act, self.at, action, target, changes, self._audit_key)
+        self.transaction.insert("auditLogs", entry)
+
+    def _record(
+        self, noun: Noun, action: str, kind: str, before: Document | None, after: Document | None, reason: str | None = None
+    ) -> None:
+        current: Document = after if after is not None else before or {}
+        target = {"type": noun.name, "id": current["_id"]}
+        changes = {"before": shown(before, after), "after": shown(after, before), "reason": reason}
+        entry = new_entry(new_id("aud"), self.act, self.at, f"{noun.name}.{action}", target, changes, self._audit_key)
+        self.transaction.insert("auditLogs", entry)
+        outbox_id = new_id("obx")
+        crew = {*(before or {}).get("crewIds", ()), *(after or {}).get("crewIds", ())}
+        self.transaction.insert(
+            "outbox",
+            {
+                "_id": outbox_id,
+                "organizationId": current["organizationId"],
+                "type": noun.name,
+                "id": current["_id"],
+                "action": kind,
+                "version": current["version"] + (1 if kind == "deleted" else 0),
+                "crewIds": sorted(crew),
+                "at": self.at,
+                "sequenced": False,
+            },
+        )
+        self.transaction.mark = self.transaction.mark or outbox_id
+
+
+class Work:
+    """Runs a write and answers its repetitions."""
+
+    def __init__(self, transactions: Transactions, keys: IdempotencyKeys, audit_key: bytes) -> None:
+        self._transactions = transactions
+        self._keys = keys
+        self._audit_key = audit_key
+
+    async def run(self, act: Act, attempt: Callable[[Change], Awaitable[T]]) -> T:
+        """The attempt's result, committed; an attempt may run several times, so all its reads belong inside.
+
+        Raises Replayed when this key's request was done before, and every refusal that `attempt` raises.
+        """
+        try:
+            return await self._transactions.run(lambda transaction: self._attempt(act, attempt, transaction))
+        except Duplicate as duplicate:
+            if duplicate.collection == KEYS and act.key:
+                raise Replayed(await self._winner(act)) from None
+            await self._replay_if_done(act)
+            field = duplicate.fields[-1] if duplicate.fields else "value"
+            raise Taken(f"Another object already has this {field}.", field=field) from duplicate
+        except Busy as busy:
+            raise Contention from busy
+        except Down as down:
+            raise Unavailable from down
+        except RoadbookError:
+            await self._replay_if_done(act)
+            raise
+
+    async def _attempt(self, act: Act, attempt: Callable[[Change], Awaitable[T]], transaction: Transaction) -> T:
+        change = Change(act, transaction, now(), self._audit_key)
+        result = await attempt(change)
+        answer = act.settle(result)
+        if act.key and answer is not None:
+            # First in the round trip: of several requests with one key all but one fail here, before any other write.
+            transaction.insert(KEYS, _record_of(act.key, answer, change.at), first=True)
+        return result
+
+    async def _replay_if_done(self, act: Act) -> None:
+        """A refusal may only mean that the first request with this key already did it."""
+        if act.key and (stored := await self._keys.find(act.key.id)):
+            raise Replayed(self._checked(act, stored))
+
+    async def _winner(self, act: Act) -> Answer:
+        """The answer of the request that came first with this key, waiting a little for it to be committed."""
+        delay, waited = 0.005, 0.0
+        while act.key and waited < REPLAY_PATIENCE:
+            if stored := await self._keys.find(act.key.id):
+                return self._checked(act, stored)
+            await asyncio.sleep(delay)
+            waited, delay = waited + delay, delay * 2
+        raise InProgress
+
+    @staticmethod
+    def _checked(act: Act, stored: Document) -> Answer:
+        if act.key and stored["fingerprint"] != act.key.fingerprint:
+            raise KeyReused
+        return Answer(stored["status"], stored["headers"], stored["body"])
+
+
+def _record_of(key: Key, answer: Answer, at: dt.datetime) -> Document:
+    return {"_id": key.id, "fingerprint": key.fingerprint, **answer._asdict(), "createdAt": at, "expireAt": at + KEPT}

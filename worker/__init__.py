@@ -1,0 +1,1 @@
+"""The background edge: the sequencer, its consumers, jobs and schedules."""
