@@ -15,6 +15,7 @@ from adapters.mongo.organizations import OrganizationRepository
 from adapters.mongo.people import People
 from adapters.mongo.places import PlaceRepository
 from adapters.mongo.repository import Repository
+from adapters.mongo.trips import TripRepository
 from adapters.mongo.vehicles import VehicleRepository
 from adapters.redis.gate import Passage
 from adapters.redis.sessions import SessionCache
@@ -32,6 +33,7 @@ from services.organizations import OrganizationService
 from services.permissions import require
 from services.places import PlaceService
 from services.wiring import build_noun_service
+from services.trips import TripService
 from services.users import UserService
 from services.vehicles import VehicleService
 
@@ -172,6 +174,12 @@ def noun_service(service: type[S], repository: type[Repository]) -> Callable[[Re
 
 
 Users = Annotated[UserService, Depends(users)]
+async def trip_service(request: Request, caller: CurrentCaller) -> TripService:
+    """A driver's is bound to the trips that the driver has."""
+    scope = {"crewIds": caller.driver_id or ""} if caller.is_driver else None
+    return build_noun_service(TripService, TripRepository, state_of(request), caller, scope)
+
+
 Organizations = Annotated[OrganizationService, Depends(organization)]
 Drivers = Annotated[DriverService, Depends(noun_service(DriverService, DriverRepository))]
 Vehicles = Annotated[VehicleService, Depends(noun_service(VehicleService, VehicleRepository))]

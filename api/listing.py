@@ -118,7 +118,7 @@ def filters(given: dict[str, str], noun: Noun, also: Iterable[str] = RESERVED) -
     for parameter, text in given.items():
         if parameter in also:
             continue
-        field, _, bound = parameter.partition(".")
+        field, _, bound = (parameter, "", "") if parameter in known else parameter.partition(".")
         kind = known.get(field)
         if kind is None or (bound and (kind != "instant" or bound not in ("from", "to"))):
             raise refuse(parameter, "parameter.unknown", f"This list has no parameter `{parameter[:100]}`.")

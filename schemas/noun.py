@@ -10,7 +10,7 @@ from schemas.base import Model
 FilterKind = Literal["text", "instant", "flag"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Noun:
     """One kind of thing a company keeps; every layer reads the same description."""
 
@@ -26,11 +26,18 @@ class Noun:
     search: tuple[str, ...] = ("name",)
     hidden: tuple[str, ...] = ()
     """Stored helper fields that no answer shows."""
+    computed: dict[str, str] = field(default_factory=dict)
+    """Fields that are not stored, by the stored field they are made from."""
 
     @property
     def all_filters(self) -> dict[str, FilterKind]:
         """The filters of this noun and those that every noun has."""
         return {"id": "text", "externalId": "text", "createdAt": "instant", "updatedAt": "instant", **self.filters}
+
+    @property
+    def derived(self) -> dict[str, str]:
+        """The stored field that a field is made from, where it is another."""
+        return {"id": "_id", **self.computed}
 
     @property
     def fields(self) -> tuple[str, ...]:

@@ -206,6 +206,13 @@ class TripEvent(Model):
     )
 
 
+class TripEventPage(Model):
+    """A part of a timeline."""
+
+    items: list[TripEvent] = Field(max_length=100)
+    next_cursor: str | None = Field(max_length=2000)
+
+
 TRIPS = Noun(
     name="trip",
     plural="trips",
@@ -239,4 +246,5 @@ TRIPS = Noun(
         "stops.place.address",
     ),
     hidden=("crewIds", "resourceIds"),
+    computed={"allowedTransitions": "status"},
 )

@@ -202,6 +202,7 @@ def add_member(change: Change, person: Document, organization: Document | None, 
     }
     if organization:
         change.transaction.insert("organizations", organization)
+        change.transaction.insert("counters", {"_id": place, "trips": 0})
         change.note("organization.created", {"type": "organization", "id": place}, after=organization)
     change.transaction.insert("users", person)
     change.transaction.insert("memberships", membership)

@@ -8,6 +8,7 @@ from adapters.mongo.client import Database
 from adapters.mongo.references import References
 from adapters.mongo.repository import Repository
 from adapters.mongo.trash import Trash
+from schemas.base import Document
 from services.act import Caller
 from services.noun import NounService
 from services.work import Work
@@ -25,8 +26,10 @@ class Holder(Protocol):
     def work(self) -> Work: ...
 
 
-def build_noun_service(service: type[S], repository: type[Repository], holder: Holder, caller: Caller) -> S:
-    """The service, bound to the caller and the caller's organization."""
+def build_noun_service(
+    service: type[S], repository: type[Repository], holder: Holder, caller: Caller, scope: Document | None = None
+) -> S:
+    """The service, bound to the caller and the caller's organization, and to `scope` where the caller sees only a part."""
     organization = caller.organization_id
-    bound = repository(holder.database, organization)
+    bound = repository(holder.database, organization, scope)
     return service(bound, Trash(holder.database, organization), References(holder.database, organization), holder.work, caller)

@@ -65,6 +65,8 @@ class Change:
     def delete(self, noun: Noun, document: Document) -> None:
         """Move an object to the trash, from where it can be restored for 30 days."""
         where = {key: document[key] for key in ("_id", "organizationId", "version")}
+        # An assignment in the same moment raises this without a new version; absent and null are the same here.
+        where["bookingVersion"] = document.get("bookingVersion")
         self.transaction.delete(noun.plural, where)
         expiry = self.at + dt.timedelta(days=TRASH_DAYS)
         kept = {key: document.get(key) for key in ("_id", "organizationId", "externalId")}

@@ -29,6 +29,24 @@ class References:
         return [one for one in wanted if one not in found]
 
     @reading
+    async def find(self, plural: str, ids: Iterable[str]) -> list[Document]:
+        """The live objects that have these ids."""
+        wanted = sorted(set(ids))
+        where = {"organizationId": self._organization_id, "_id": {"$in": wanted}}
+        return await self._database[plural].find(where).to_list() if wanted else []
+
+    @reading
+    async def active_drivers(self, limit: int) -> list[Document]:
+        where = {"organizationId": self._organization_id, "status": "active"}
+        return await self._database["drivers"].find(where).sort("_id", 1).limit(limit).to_list()
+
+    @reading
+    async def currency(self) -> str:
+        """In which the organization counts."""
+        found = await self._database["organizations"].find_one({"_id": self._organization_id}, {"currency": 1})
+        return str(found["currency"]) if found else "USD"
+
+    @reading
     async def is_member(self, user_id: str) -> bool:
         where = {"organizationId": self._organization_id, "userId": user_id}
         return await self._database["memberships"].find_one(where, {"_id": 1}) is not None

@@ -7,6 +7,8 @@ import re
 from collections.abc import AsyncIterator, Iterable
 from typing import Any, ClassVar
 
+from pymongo.asynchronous.collection import AsyncCollection
+
 from adapters.mongo.client import Database
 from adapters.mongo.guard import reading
 from schemas.base import Document
@@ -26,6 +28,10 @@ class Repository:
         self.organization_id = organization_id
         self._collection = database[self.noun.plural]
         self._scope = scope or {}
+
+    def collection_named(self, name: str) -> AsyncCollection[Document]:
+        """A companion collection of this noun."""
+        return self._collection.database[name]
 
     def where(self, *conditions: Document) -> Document:
         """The one place that binds a query to the organization and to what the caller may see."""
@@ -106,7 +112,7 @@ NULLABLE = ("scheduledStart",)
 def projection(noun: Noun, fields: tuple[str, ...], sort: str) -> Document:
     """Read only what the answer shows and what the cursor needs."""
     if fields:
-        return dict.fromkeys((*("_id" if name == "id" else name for name in fields), sort_key(sort), "version"), 1)
+        return dict.fromkeys((*(noun.derived.get(name, name) for name in fields), sort_key(sort), "version"), 1)
     return dict.fromkeys((*HIDDEN, *noun.hidden), 0)
 
 

@@ -39,6 +39,7 @@ class Transaction:
         self._operations: list[InsertOne[Document] | UpdateOne | DeleteOne] = []
         self._updates = 0
         self._deletes = 0
+        self._written = False
 
     def insert(self, collection: str, document: Document, *, first: bool = False) -> None:
         position = 0 if first else len(self._operations)
@@ -58,12 +59,15 @@ class Transaction:
         return f"{self._database.name}.{collection}"
 
     async def flush(self) -> bool:
-        """Send what is queued; False when there was nothing to do."""
+        """Send what is queued; False when this transaction has written nothing."""
         if not self._operations:
-            return False
-        result = await self._database.client.bulk_write(self._operations, session=self.session)
-        if result.matched_count != self._updates or result.deleted_count != self._deletes:
+            return self._written
+        operations, updates, deletes = self._operations, self._updates, self._deletes
+        self._operations, self._updates, self._deletes = [], 0, 0
+        result = await self._database.client.bulk_write(operations, session=self.session)
+        if result.matched_count != updates or result.deleted_count != deletes:
             raise Lost
+        self._written = True
         return True
 
 

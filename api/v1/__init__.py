@@ -1,8 +1,9 @@
 """Version 1 of the HTTP interface, a module a noun; the busiest come first, because routes are tried in order."""
 
-from api.v1 import auth, customers, drivers, organization, places, users, vehicles
+from api.v1 import auth, customers, drivers, organization, places, trips, users, vehicles
 
 ROUTERS = (
+    trips.router,
     drivers.router,
     vehicles.router,
     auth.router,

@@ -1,0 +1,84 @@
+"""One action on many trips in one transaction, honest about each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pydantic import ValidationError
+
+from schemas.actions import ActionItem, BulkAction
+from schemas.assignments import AssignRequest, UnassignRequest
+from schemas.base import Document
+from schemas.trips import StatusUpdate
+from services.act import Act
+from services.bulk import FAILED_DEPENDENCY, problem_of, summary
+from services.dispatch import DispatchService
+from services.errors import FieldError, Invalid, RoadbookError
+from services.progress import ProgressService
+from services.trips import TripService
+from services.work import Change
+
+
+class TripActions:
+    """Assign, unassign, move or delete up to 500 trips."""
+
+    def __init__(self, trips: TripService) -> None:
+        self._trips = trips
+        self._dispatch = DispatchService(trips)
+        self._progress = ProgressService(trips)
+
+    async def run(self, body: BulkAction, act: Act) -> Document:
+        """`{results, succeeded, failed}`; in an atomic call one refusal leaves all as they were."""
+
+        async def attempt(change: Change) -> Document:
+            results = [await self._result(change, body.action, place, item) for place, item in enumerate(body.items)]
+            if body.mode == "atomic" and any("problem" in one for one in results):
+                raise _Undone(results)
+            return summary(results)
+
+        try:
+            return await self._trips.work.run(act, attempt)
+        except _Undone as undone:
+            return summary(undone.results)
+
+    async def _result(self, change: Change, action: str, place: int, item: ActionItem) -> Document:
+        act = replace(change.act, version=item.version, render=None, key=None)
+        try:
+            await self._do(change, action, item, act)
+            # What this item books must be seen when the next one is judged.
+            await change.transaction.flush()
+        except RoadbookError as refusal:
+            return {"index": place, "id": item.id, "status": refusal.status, "problem": problem_of(refusal, act)}
+        return {"index": place, "id": item.id, "status": 204 if action == "delete" else 200}
+
+    async def _do(self, change: Change, action: str, item: ActionItem, act: Act) -> None:
+        given = item.given()
+        try:
+            if action == "assign":
+                names = ("driverId", "coDriverIds", "vehicleId", "trailerIds", "override")
+                body = AssignRequest.model_validate({name: given[name] for name in names if name in given})
+                await self._dispatch.assign_in(change, item.id, body, act)
+            elif action == "unassign":
+                await self._dispatch.unassign_in(change, item.id, UnassignRequest(), act)
+            elif action == "status":
+                names = ("status", "note", "reasonCode")
+                told = StatusUpdate.model_validate({name: given[name] for name in names if name in given})
+                await self._progress.set_status_in(change, item.id, told, act)
+            else:
+                trip = await self._trips.current(item.id, act)
+                await self._trips.releasable(change, trip)
+                change.delete(self._trips.noun, trip)
+        except ValidationError as error:
+            first = error.errors()[0]
+            pointer = "/" + "/".join(str(part) for part in first["loc"])
+            raise Invalid(errors=[FieldError(pointer, f"field.{first['type']}", first["msg"])]) from None
+
+
+class _Undone(Exception):
+    """Ends an atomic attempt that met a refusal."""
+
+    def __init__(self, results: list[Document]) -> None:
+        self.results = [
+            one if "problem" in one else {"index": one["index"], "id": one["id"], "status": FAILED_DEPENDENCY} for one in results
+        ]
+        super().__init__()

@@ -1,0 +1,126 @@
+"""Trips: planning them, changing the plan, and keeping what they book free of double booking."""
+
+from __future__ import annotations
+
+
+from adapters.ids import new_id
+from adapters.mongo.bookings import Bookings
+from adapters.mongo.trips import Timeline, TripRepository
+from schemas.base import Document, Model
+from schemas.trips import TRIPS
+from services.errors import AssignmentRefused, FieldError, InUse, Invalid, NotFound, RestoreConflict
+from services.noun import NounService
+from services.refusals import settled
+from services.rules import refer
+from services.timeline import tell
+from services.trip_rules.build import build_trip
+from services.trip_rules.documents import Context, applied
+from services.trip_rules.patch import patch_trip
+from services.trip_rules.states import BOOKED_TRIPS
+from services.work import Change
+
+UNDER_WAY = ("dispatched", "in_progress")
+
+
+class TripService(NounService[TripRepository]):
+    noun = TRIPS
+
+    @property
+    def bookings(self) -> Bookings:
+        return Bookings(self.repository.collection_named("trips").database, self.caller.organization_id)
+
+    async def add(self, change: Change, body: Model) -> Document:
+        trip = await super().add(change, body)
+        tell(change, trip, "created", to=trip["status"])
+        return trip
+
+    async def change(self, change: Change, before: Document, body: Model) -> Document:
+        after = await super().change(change, before, body)
+        if after is not before:
+            tell(change, after, "updated")
+        return after
+
+    async def build(self, body: Model) -> Document:
+        content = body.given()
+        number = await self.repository.next_numbers(1)
+        return settled(build_trip(content, await self.context(content), number=number))
+
+    async def patched(self, before: Document, body: Model) -> Document:
+        patch = body.given()
+        return applied(before, settled(patch_trip(before, patch, await self.context(patch))))
+
+    async def context(self, content: Document) -> Context:
+        """What the rules need from outside, read only where the content asks for it."""
+        wanted = {
+            place["placeId"]
+            for stop in content.get("stops") or ()
+            if (place := stop.get("place")) and place.get("placeId")
+        }
+        places = {one["_id"]: one for one in await self.references.find("places", wanted)}
+        currency = await self.references.currency() if content.get("charges") else "USD"
+        return Context(new_id, currency, places)
+
+    async def check(self, change: Change, before: Document | None, after: Document) -> None:
+        await refer(self.references, before, after, {"customerId": "customers", "siteId": "places"})
+        await self._check_shipments(before, after)
+        times = ("scheduledStart", "scheduledEnd")
+        moved = before is not None and any(before[name] != after[name] for name in times)
+        if moved and after["status"] in BOOKED_TRIPS:
+            await self.book(change, after)
+
+    async def _check_shipments(self, before: Document | None, after: Document) -> None:
+        known = {one["customerId"] for one in before["shipments"]} if before else set()
+        named = {one["customerId"] for one in after["shipments"]} - known - {None}
+        unknown = set(await self.references.missing("customers", named))
+        errors = [
+            FieldError(f"/shipments/{place}/customerId", "reference.unknown", f"There is no customer {one['customerId']}.")
+            for place, one in enumerate(after["shipments"])
+            if one["customerId"] in unknown
+        ]
+        if errors:
+            raise Invalid(errors=errors)
+
+    async def book(self, change: Change, trip: Document) -> None:
+        """Make sure, against everybody else who books now, that nothing this trip takes is taken at that time."""
+        missing = await self.bookings.guard(change.transaction, trip["resourceIds"])
+        clashes = await self.bookings.clashing(change.transaction, trip)
+        reasons = [_gone(one) for one in missing] + [_clash(one, trip) for one in clashes]
+        if reasons:
+            raise AssignmentRefused(reasons[0]["detail"], reasons=reasons)
+
+    async def releasable(self, change: Change, document: Document) -> None:
+        if document["status"] in UNDER_WAY:
+            raise InUse(f"Trip {document['number']} is {document['status']}; cancel or complete it first.")
+
+    async def restorable(self, change: Change, document: Document) -> None:
+        if document["status"] not in BOOKED_TRIPS:
+            return
+        try:
+            await self.book(change, document)
+        except AssignmentRefused as refused:
+            raise RestoreConflict(refused.detail, **refused.extra) from refused
+
+    async def events(self, trip_id: str, after: str | None, limit: int) -> list[Document]:
+        await self.get(trip_id)
+        return await Timeline(self.repository).page(trip_id, after, limit)
+
+    async def held_or_was(self, trip_id: str) -> Document:
+        """A trip also for a driver who has lost it since: late reports are still heard. Raises NotFound."""
+        if (found := await self.repository.find_whoever_holds_it(trip_id)) is None:
+            raise NotFound(f"There is no trip {trip_id}.")
+        return found
+
+
+def _clash(other: Document, trip: Document) -> Document:
+    shared = sorted(set(other["resourceIds"]) & set(trip["resourceIds"]))[0]
+    kind = "driver" if shared.startswith("drv_") else "vehicle"
+    start, end = (f"{other[name]:%Y-%m-%d %H:%M}" for name in ("scheduledStart", "scheduledEnd"))
+    detail = f"Trip {other['number']} has the same {kind} from {start} to {end} UTC."
+    subject = {"type": kind, "id": shared}
+    return {"code": f"{kind}.double_booked", "detail": detail, "overridable": False, "subject": subject, "tripId": other["_id"]}
+
+
+def _gone(resource_id: str) -> Document:
+    kind = "driver" if resource_id.startswith("drv_") else "vehicle"
+    subject = {"type": kind, "id": resource_id}
+    return {"code": f"{kind}.deleted", "detail": f"The {kind} was deleted.", "overridable": False, "subject": subject}
