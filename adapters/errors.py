@@ -1,5 +1,9 @@
 """What an adapter says when the outside world does not do as asked; services turn these into refusals."""
 
+from __future__ import annotations
+
+from adapters.standing import Standing
+
 
 class Duplicate(Exception):
     """A unique value exists already."""
@@ -20,3 +24,11 @@ class Busy(Exception):
 
 class Down(Exception):
     """A server does not answer in time."""
+
+
+class Exhausted(Exception):
+    """A budget is used up."""
+
+    def __init__(self, standing: Standing) -> None:
+        self.standing = standing
+        super().__init__(standing.name)

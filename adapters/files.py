@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from adapters.ids import new_id
+
+_NAME = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*").fullmatch
+
+
+class Saved(NamedTuple):
+    """A stored file: its name, and the SHA-256 of what is in it."""
+
+    name: str
+    digest: str
 
 
 class Files:
@@ -17,26 +28,33 @@ class Files:
 
     def path(self, organization_id: str, name: str) -> Path:
         """Where a file is. Raises ValueError for a name that would leave the folder."""
-        if not all(part and part.replace("_", "").replace("-", "").replace(".", "").isalnum() and part[0] != "." for part in (organization_id, name)):
+        if not (_NAME(organization_id) and _NAME(name)):
             raise ValueError(name)
         return self._root / organization_id / name
 
-    def save(self, organization_id: str, suffix: str, source: BinaryIO) -> str:
-        """The new file's name."""
+    def new(self, organization_id: str, suffix: str) -> str:
+        """A name for a file that is yet to be written, in a folder that exists."""
         name = new_id("fil") + suffix
+        self.path(organization_id, name).parent.mkdir(parents=True, exist_ok=True)
+        return name
+
+    def save(self, organization_id: str, suffix: str, source: BinaryIO) -> Saved:
+        """A copy of the source under a name of its own."""
+        name = self.new(organization_id, suffix)
         target = self.path(organization_id, name)
-        target.parent.mkdir(parents=True, exist_ok=True)
         partial = target.with_name(target.name + ".part")
+        digest = hashlib.sha256()
         try:
             with partial.open("wb") as out:
                 while chunk := source.read(1 << 20):
+                    digest.update(chunk)
                     out.write(chunk)
                 out.flush()
                 os.fsync(out.fileno())
             partial.replace(target)
         finally:
             partial.unlink(missing_ok=True)
-        return name
+        return Saved(name, digest.hexdigest())
 
     def remove(self, organization_id: str, name: str) -> None:
         self.path(organization_id, name).unlink(missing_ok=True)

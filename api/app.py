@@ -15,7 +15,7 @@ from api import docs, errors, health, openapi
 from api.answers import encode
 from api.cors import Cors
 from api.middleware import Edge
-from api.state import opened
+from services.process import opened
 from api.v1 import ROUTERS
 
 PREFIX = "/api/v1"

@@ -9,7 +9,9 @@ import orjson
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
+from api.deps import current_caller
 from services.errors import FieldError, Invalid, TooLarge, WrongMedia
+from services.permissions import OPEN
 
 MAX_BYTES = 1024 * 1024
 MAX_BULK_BYTES = 10 * MAX_BYTES
@@ -68,11 +70,17 @@ class JsonRoute(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handler = super().get_route_handler()
-        if self.body_field is None or "multipart" in str(getattr(self.body_field.field_info, "media_type", "")):
+        if self.body_field is None:
             return handler
+        is_form = "multipart" in str(getattr(self.body_field.field_info, "media_type", ""))
         limit = MAX_BULK_BYTES if self.path_format.endswith(("/bulk", "/bulk-actions")) else MAX_BYTES
 
         async def checked(request: Request) -> Response:
+            if self.operation_id not in OPEN:
+                # A body from somebody who may not call this is not worth reading.
+                await current_caller(request)
+            if is_form:
+                return await handler(request)
             strict = JsonRequest(request.scope, request.receive)
             await strict.read(limit)
             return await handler(strict)

@@ -8,26 +8,32 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 
+from adapters.errors import Exhausted
 from adapters.metrics import LIMIT_HITS
 from adapters.mongo.customers import CustomerRepository
 from adapters.mongo.drivers import DriverRepository
+from adapters.mongo.jobs import JobRepository
 from adapters.mongo.organizations import OrganizationRepository
 from adapters.mongo.people import People
 from adapters.mongo.places import PlaceRepository
 from adapters.mongo.repository import Repository
 from adapters.mongo.trips import TripRepository
 from adapters.mongo.vehicles import VehicleRepository
+from adapters.redis.brakes import Brakes
 from adapters.redis.gate import Passage
 from adapters.redis.sessions import SessionCache
 from adapters.settings import Budget
+from adapters.standing import Standing
 from api.address import client_address
-from api.state import State
-from api.trail import trail_of
+from services.process import State
+from api.trail import Trail, trail_of
 from services.accounts import AccountService
 from services.act import Act, Caller, Key
 from services.customers import CustomerService
 from services.drivers import DriverService
-from services.errors import FieldError, Invalid, InvalidToken, TooMany, Unauthenticated
+from services.errors import FieldError, Invalid, InvalidToken, Unauthenticated
+from services.imports import ImportService
+from services.jobs import JobService
 from services.noun import NounService
 from services.organizations import OrganizationService
 from services.permissions import require
@@ -46,25 +52,35 @@ def state_of(request: Request) -> State:
     return state
 
 
-def _accounts(state: State) -> AccountService:
-    cache = SessionCache(state.cache)
-    return AccountService(People(state.database), state.work, state.passwords, state.tokens, cache, state.brakes)
+class NotedBrakes:
+    """The budgets of log-ins, whose state shows in the answer's headers."""
+
+    def __init__(self, brakes: Brakes, trail: Trail) -> None:
+        self._brakes = brakes
+        self._trail = trail
+
+    async def reserve(self, email: str, address: str) -> None:
+        self._trail.stands(await self._brakes.reserve(email, address))
+
+    async def give_back(self, email: str, address: str) -> None:
+        await self._brakes.give_back(email, address)
 
 
 async def accounts(request: Request) -> AccountService:
-    return _accounts(state_of(request))
+    state = state_of(request)
+    brakes = NotedBrakes(state.brakes, trail_of(request))
+    return AccountService(
+        People(state.database), state.work, state.passwords, state.tokens, SessionCache(state.cache), brakes
+    )
 
 
 def _passed(request: Request, name: str, budget: Budget, passage: Passage) -> None:
-    """Note where the caller stands in the budget. Raises TooMany when it is used up."""
-    left = max(0, budget.count - passage.count)
-    trail_of(request).rate = (
-        (b"ratelimit-policy", b'"%s";q=%d;w=%d' % (name.encode(), budget.count, budget.seconds)),
-        (b"ratelimit", b'"%s";r=%d;t=%d' % (name.encode(), left, passage.reset)),
-    )
-    if passage.count > budget.count:
+    """Note where the caller stands in the budget. Raises Exhausted when it is used up."""
+    standing = Standing(name, budget, passage.count, max(1, passage.reset))
+    trail_of(request).stands(standing)
+    if standing.exhausted:
         LIMIT_HITS.labels(name).inc()
-        raise TooMany(max(1, passage.reset))
+        raise Exhausted(standing)
 
 
 async def anonymous_budget(request: Request) -> None:
@@ -77,7 +93,9 @@ async def anonymous_budget(request: Request) -> None:
 
 async def current_caller(request: Request) -> Caller:
     """Who is calling and whether they may: one round trip to Redis, and no other in most cases."""
-    state = state_of(request)
+    state, trail = state_of(request), trail_of(request)
+    if trail.caller is not None:
+        return trail.caller
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     claims = state.tokens.read(token) if scheme.lower() == "bearer" else None
     if claims is None:
@@ -86,10 +104,11 @@ async def current_caller(request: Request) -> Caller:
     budget = state.settings.rate_limit_user
     passage = await state.gate.pass_through(claims.user_id, claims.session_id, budget)
     _passed(request, "user", budget, passage)
-    caller = await _accounts(state).caller(claims.user_id, claims.session_id, passage.session)
-    trail = trail_of(request)
+    service = await accounts(request)
+    caller = await service.caller(claims.user_id, claims.session_id, passage.session)
     trail.user_id, trail.organization_id = caller.user_id, caller.organization_id
     require(request.scope["route"].operation_id, caller)
+    trail.caller = caller
     return caller
 
 
@@ -157,6 +176,15 @@ async def organization(request: Request, caller: CurrentCaller) -> OrganizationS
     return OrganizationService(OrganizationRepository(state.database, caller.organization_id), state.work)
 
 
+async def imports(request: Request) -> ImportService:
+    state = state_of(request)
+    return ImportService(state.files, state.work)
+
+
+async def jobs(request: Request, caller: CurrentCaller) -> JobService:
+    return JobService(JobRepository(state_of(request).database, caller.organization_id))
+
+
 async def users(request: Request, caller: CurrentCaller) -> UserService:
     return UserService(OrganizationRepository(state_of(request).database, caller.organization_id))
 
@@ -173,6 +201,8 @@ def noun_service(service: type[S], repository: type[Repository]) -> Callable[[Re
     return build
 
 
+Imports = Annotated[ImportService, Depends(imports)]
+Jobs = Annotated[JobService, Depends(jobs)]
 Users = Annotated[UserService, Depends(users)]
 async def trip_service(request: Request, caller: CurrentCaller) -> TripService:
     """A driver's is bound to the trips that the driver has."""

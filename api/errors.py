@@ -10,23 +10,28 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from adapters.errors import Busy, Down, Duplicate
+from adapters.errors import Busy, Down, Duplicate, Exhausted
 from adapters.logging import log
 from api.trail import trail_of
 from schemas.problem import Problem
-from services.errors import Contention, FieldError, Invalid, NotFound, RoadbookError, Taken, Unavailable
+from services.errors import (
+    Contention,
+    FieldError,
+    Invalid,
+    MethodNotAllowed,
+    NotFound,
+    RoadbookError,
+    Taken,
+    TooMany,
+    Unavailable,
+)
 from services.work import Replayed
 
 PROBLEM = "application/problem+json"
 MAX_ERRORS = 100
-
-
-class MethodNotAllowed(RoadbookError):
-    status = 405
-    code = "method.not_allowed"
-    title = "This method is not allowed here"
-    advice = "See `Allow`."
+MAX_INSTANCE = 2000
 
 
 def render(request: Request, error: RoadbookError, headers: Mapping[str, str] | None = None) -> Response:
@@ -36,7 +41,7 @@ def render(request: Request, error: RoadbookError, headers: Mapping[str, str] | 
         "title": error.title,
         "status": error.status,
         "detail": error.detail,
-        "instance": request.url.path,
+        "instance": request.url.path[:MAX_INSTANCE],
         "code": error.code,
         "requestId": trail_of(request).request_id,
         **error.extra,
@@ -72,7 +77,11 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    return render(request, from_validation(list(error.errors())))
+    found = list(error.errors())
+    if any(one["loc"][0] == "path" for one in found):
+        # An id that cannot be is the id of nothing, and must not look different.
+        return render(request, NotFound())
+    return render(request, from_validation(found))
 
 
 async def _replayed(_request: Request, error: Exception) -> Response:
@@ -95,9 +104,33 @@ async def _outside(request: Request, error: Exception) -> Response:
     return render(request, refusals[type(error)])
 
 
-async def _bug(request: Request, error: Exception) -> Response:
-    log.error("unhandled", exc_info=error, requestId=trail_of(request).request_id)
-    return render(request, RoadbookError())
+async def _exhausted(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Exhausted)
+    trail_of(request).stands(error.standing)
+    return render(request, TooMany(error.standing.reset))
+
+
+class Unhandled:
+    """Answers for a bug inside of the layers that complete answers, so that this one carries their headers too."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+
+        async def noted(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noted)
+        except Exception as error:
+            if scope["type"] != "http" or begun:
+                raise
+            log.error("unhandled", exc_info=error, requestId=trail_of(scope).request_id)
+            await render(Request(scope), RoadbookError())(scope, receive, send)
 
 
 def install(app: FastAPI) -> None:
@@ -106,9 +139,10 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(Replayed, _replayed)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exhausted, _exhausted)
     for outside in (Down, Busy, Duplicate):
         app.add_exception_handler(outside, _outside)
-    app.add_exception_handler(Exception, _bug)
+    app.add_middleware(Unhandled)
 
 
 def problems(*errors: type[RoadbookError]) -> dict[int | str, dict[str, Any]]:

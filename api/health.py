@@ -13,7 +13,7 @@ from starlette.responses import Response
 from adapters.redis.client import CacheError
 from api.answers import plain_answer, respond
 from api.deps import AppState
-from api.state import State
+from services.process import State
 from schemas.base import Model
 from services.errors import NotFound
 
@@ -76,7 +76,13 @@ async def _storage(state: State) -> str:
 @router.get("/metrics", include_in_schema=False)
 async def metrics(request: Request) -> Response:
     """For Prometheus beside us; from elsewhere there is no such page."""
-    host = request.client.host if request.client else ""
-    if request.headers.get("x-forwarded-for") or not ipaddress.ip_address(host).is_private:
+    if request.headers.get("x-forwarded-for") or not _is_private(request.client.host if request.client else ""):
         raise NotFound
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+def _is_private(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return False

@@ -21,6 +21,7 @@ from services.noun import words
 
 MAX_VALUES = 50
 MAX_WORDS = 5
+MAX_SEARCH = 200
 RESERVED = ("limit", "cursor", "sort", "fields", "q", "include")
 _INSTANT: TypeAdapter[dt.datetime] = TypeAdapter(Instant)
 
@@ -31,7 +32,7 @@ def refuse(parameter: str, code: str, detail: str) -> Invalid:
 
 def list_query(request: Request, noun: Noun) -> ListQuery:
     """The checked query. Raises Invalid for any parameter that this list does not know."""
-    given = _single(request)
+    given = single(request)
     if not given:
         return ListQuery()
     sort, descending = _sort(given.get("sort", "-createdAt"), noun)
@@ -49,23 +50,25 @@ def list_query(request: Request, noun: Noun) -> ListQuery:
 
 def simple_query(request: Request, *, also: tuple[str, ...] = ()) -> ListQuery:
     """Paging alone, for lists in one fixed order; `also` names parameters that the operation reads itself."""
-    given = _single(request)
+    given = single(request)
     for parameter in given.keys() - {"limit", "cursor", *also}:
         raise refuse(parameter, "parameter.unknown", f"This list has no parameter `{parameter[:100]}`.")
     after = _cursor(given["cursor"], "createdAt", descending=False) if "cursor" in given else None
     return ListQuery(limit=_limit(given.get("limit", "20")), descending=False, after=after)
 
 
-def _single(request: Request) -> dict[str, str]:
+def single(request: Request) -> dict[str, str]:
+    """The query's parameters, each given once."""
     pairs = request.query_params.multi_items()
     given = dict(pairs)
     if len(given) != len(pairs):
-        raise Invalid("Each parameter may be given once; several values go into one, separated by commas.")
+        twice = next(name for place, (name, _) in enumerate(pairs) if name in dict(pairs[:place]))
+        raise refuse(twice[:100], "parameter.repeated", "Give each parameter once; several values go into one, with commas.")
     return given
 
 
 def _limit(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= 100):  # noqa: PLR2004
+    if not (text.isascii() and text.isdigit() and len(text) <= 6 and 1 <= int(text) <= 100):  # noqa: PLR2004
         raise refuse("limit", "parameter.invalid", "`limit` is a whole number from 1 to 100.")
     return int(text)
 
@@ -86,9 +89,9 @@ def _fields(text: str, noun: Noun) -> tuple[str, ...]:
 
 
 def _words(text: str) -> tuple[str, ...]:
-    found = words(text[:200])
-    if len(found) > MAX_WORDS:
-        raise refuse("q", "parameter.invalid", f"`q` takes up to {MAX_WORDS} words.")
+    found = words(text)
+    if len(text) > MAX_SEARCH or len(found) > MAX_WORDS:
+        raise refuse("q", "parameter.invalid", f"`q` takes up to {MAX_WORDS} words in {MAX_SEARCH} characters.")
     return tuple(word[:40] for word in found)
 
 

@@ -43,6 +43,33 @@ RATE_HEADERS = {
 RETRY_AFTER = {"Retry-After": {"schema": {"type": "integer", "minimum": 0, "maximum": 86400}, "description": "Seconds."}}
 
 
+FILE_FORM = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "additionalProperties": False,
+                    "properties": {
+                        "file": {"type": "string", "format": "binary", "maxLength": 209715200},
+                        "mapping": {"type": "string", "maxLength": 100000, "description": "JSON: our field to column"},
+                    },
+                }
+            }
+        },
+    }
+}
+"""A file to import; whether it is CSV, XLSX or JSONL is told by its content."""
+
+
+def file_answer(description: str, *media: str) -> dict[str, Any]:
+    """A download."""
+    schema = {"type": "string", "format": "binary", "maxLength": 2**31}
+    return {"description": description, "content": {one: {"schema": schema} for one in media}}
+
+
 SIMPLE_PARAMETERS = [
     {
         "name": "limit",

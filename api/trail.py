@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
+from adapters.standing import Standing
+from services.act import Caller
+
 SANE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
 
 
@@ -18,7 +21,16 @@ class Trail:
     request_id: str
     user_id: str | None = None
     organization_id: str | None = None
+    caller: Caller | None = None
     rate: tuple[tuple[bytes, bytes], ...] = ()
+
+    def stands(self, standing: Standing) -> None:
+        """The answer says where the caller stands in the budget."""
+        name, budget = standing.name.encode(), standing.budget
+        self.rate = (
+            (b"ratelimit-policy", b'"%s";q=%d;w=%d' % (name, budget.count, budget.seconds)),
+            (b"ratelimit", b'"%s";r=%d;t=%d' % (name, standing.left, standing.reset)),
+        )
 
 
 def request_id_of(given: str | None) -> str:

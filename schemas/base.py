@@ -124,10 +124,24 @@ Day = Annotated[str, BeforeValidator(_day), WithJsonSchema({"type": "string", "f
 def _bounded_json(value: dict[str, Any]) -> dict[str, Any]:
     if len(value) > 50 or any(not key or len(key) > 100 or key[0] == "$" or "." in key for key in value):
         raise PydanticCustomError("metadata", "Up to 50 keys of 1-100 characters, without dots and not starting with $")
+    for key in value:
+        _refuse_controls(key)
     return value
 
 
-MetadataValue = Annotated[str, StringConstraints(max_length=500), _Clean] | int | float | bool | None
+Whole = Annotated[int, Field(ge=-(2**53 - 1), le=2**53 - 1)]
+"""A whole number that every reader of JSON takes exactly; the database keeps 64 bits."""
+
+
+def _refuse_whole(value: object) -> object:
+    if type(value) is int:
+        raise PydanticCustomError("whole_range", "A whole number lies between -(2^53 - 1) and 2^53 - 1")
+    return value
+
+
+Fraction = Annotated[float, BeforeValidator(_refuse_whole)]
+"""A number that is no whole one: a whole one too large would come back changed."""
+MetadataValue = Annotated[str, StringConstraints(max_length=500), _Clean] | Whole | Fraction | bool | None
 Metadata = Annotated[dict[str, MetadataValue], AfterValidator(_bounded_json), Field(max_length=50)]
 """The integrator's own flat key-value pairs, kept and returned as they are."""
 

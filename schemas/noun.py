@@ -26,6 +26,9 @@ class Noun:
     search: tuple[str, ...] = ("name",)
     hidden: tuple[str, ...] = ()
     """Stored helper fields that no answer shows."""
+    import_create: type[Model] | None = None
+    """What a row of an import can say of a new object, where it is more than `create` takes."""
+    import_change: type[Model] | None = None
     computed: dict[str, str] = field(default_factory=dict)
     """Fields that are not stored, by the stored field they are made from."""
 
@@ -33,6 +36,15 @@ class Noun:
     def all_filters(self) -> dict[str, FilterKind]:
         """The filters of this noun and those that every noun has."""
         return {"id": "text", "externalId": "text", "createdAt": "instant", "updatedAt": "instant", **self.filters}
+
+    @property
+    def imported(self) -> type[Model]:
+        return self.import_create or self.create
+
+    @property
+    def import_update(self) -> type[Model]:
+        """What a row can say of an object that is there."""
+        return self.import_change or self.update
 
     @property
     def derived(self) -> dict[str, str]:

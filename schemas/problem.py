@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from schemas.base import Model
 
@@ -16,7 +16,9 @@ class FieldProblem(Model):
 
 
 class Problem(Model):
-    """application/problem+json."""
+    """application/problem+json; some codes add members of their own, such as `allowedTransitions`."""
+
+    model_config = ConfigDict(extra="allow")
 
     type: str = Field(max_length=500, description="URI of the catalogue entry")
     title: str = Field(max_length=200)

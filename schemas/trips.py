@@ -66,6 +66,39 @@ class TripCreate(TripFields):
     shipments: list[ShipmentCreate] | None = Field(None, max_length=500)
 
 
+class ExternalReference(Model):
+    """Another object by the integrator's own id."""
+
+    external_id: Code
+
+
+class ImportedFields(Model):
+    """What only an import may say: how far the trip has come and who drives it."""
+
+    status: TripStatus = Field(default_factory=absent)
+    started_at: Instant | None = None
+    completed_at: Instant | None = None
+    actual_distance: Metres | None = None
+    driver_id: Id | None = None
+    driver: ExternalReference | None = None
+    co_driver_ids: People = Field(default_factory=list)
+    vehicle_id: Id | None = None
+    vehicle: ExternalReference | None = None
+    trailer_ids: People = Field(default_factory=list)
+    customer: ExternalReference | None = None
+
+
+class TripImport(TripCreate, ImportedFields):
+    """A row of an import as a new trip."""
+
+
+class TripImportChange(TripFields, ImportedFields):
+    """A row of an import about a trip that is there."""
+
+    stops: list[StopCreate] = Field(default_factory=absent, min_length=1, max_length=200)
+    shipments: list[ShipmentCreate] | None = Field(None, max_length=500)
+
+
 class FlagsPatch(Model):
     """The flag that the office sets; the others follow from what happens."""
 
@@ -246,5 +279,7 @@ TRIPS = Noun(
         "stops.place.address",
     ),
     hidden=("crewIds", "resourceIds"),
+    import_create=TripImport,
+    import_change=TripImportChange,
     computed={"allowedTransitions": "status"},
 )

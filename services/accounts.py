@@ -34,7 +34,7 @@ class LoginBrakes(Protocol):
     """Budgets of log-in attempts, reserved before the password is hashed."""
 
     async def reserve(self, email: str, address: str) -> None:
-        """Raises TooMany when there were too many failures."""
+        """Raises Exhausted when there were too many failures."""
 
     async def give_back(self, email: str, address: str) -> None:
         """A success costs nothing."""

@@ -7,6 +7,7 @@ RoadbookError                       500
 │   └── RefreshReused               401 auth.refresh_reused
 ├── Forbidden                       403 auth.forbidden
 ├── NotFound                        404 not_found
+├── MethodNotAllowed                405 method.not_allowed
 ├── Conflict                        409 conflict
 │   ├── Taken                       409 value.taken
 │   ├── InUse                       409 in_use
@@ -96,6 +97,13 @@ class NotFound(RoadbookError):
     code = "not_found"
     title = "There is no such thing"
     advice = "Check the id; it may have been deleted."
+
+
+class MethodNotAllowed(RoadbookError):
+    status = 405
+    code = "method.not_allowed"
+    title = "This method is not allowed here"
+    advice = "See `Allow`."
 
 
 class Conflict(RoadbookError):

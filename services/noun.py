@@ -14,7 +14,8 @@ from schemas.base import Document, Model
 from schemas.noun import Noun
 from schemas.page import Found, ListQuery
 from services.act import Act, Caller
-from services.errors import NotFound, RestoreConflict, Stale, Taken, Unavailable
+from services.errors import NotFound, RestoreConflict, Stale, Taken
+from services.rules import valid
 from services.work import Change, Work
 
 R = TypeVar("R", bound=Repository)
@@ -116,8 +117,8 @@ class NounService(Generic[R]):
         return body.full()
 
     async def patched(self, before: Document, body: Model) -> Document:
-        """The object after a merge patch."""
-        return merged(before, body.given())
+        """The object after a merge patch, which has to be as good as a new one."""
+        return {**before, **valid(self.noun.create, merged(before, body.given()))}
 
     async def check(self, change: Change, before: Document | None, after: Document) -> None:
         """Refuse what breaks a rule of this noun."""

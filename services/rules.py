@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pydantic import ValidationError
+
 from adapters.mongo.references import References
-from schemas.base import Document
+from schemas.base import Document, Model
 from services.errors import FieldError, InUse, Invalid
 
 
@@ -28,3 +30,17 @@ async def unused(references: References, fields: tuple[str, ...], object_id: str
     for field in fields:
         if trip := await references.open_trip_with(field, object_id):
             raise InUse(f"Trip {trip['number']} is open and uses this.", tripId=trip["_id"])
+
+
+def valid(model: type[Model], document: Document) -> Document:
+    """The document's content as the model keeps it. Raises Invalid where, say, a merge made what the model refuses."""
+    names = [info.alias or name for name, info in model.model_fields.items()]
+    try:
+        return model.model_validate({name: document[name] for name in names if name in document}).full()
+    except ValidationError as error:
+        faults = [FieldError(_pointer(one["loc"]), f"field.{one['type']}", one["msg"]) for one in error.errors()]
+        raise Invalid(errors=faults[:100]) from error
+
+
+def _pointer(location: tuple[int | str, ...]) -> str:
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in location)[:500]

@@ -15,7 +15,7 @@ from adapters.mongo.transaction import Transaction, Transactions
 from schemas.base import Document
 from schemas.noun import Noun
 from services.act import Act, Answer, Key
-from services.audit import new_entry, shown
+from services.audit import canonical, new_entry, shown
 from services.errors import Contention, InProgress, KeyReused, RoadbookError, Taken, Unavailable
 
 T = TypeVar("T")
@@ -52,7 +52,7 @@ class Change:
         self, noun: Noun, before: Document, after: Document, *, action: str = "updated", reason: str | None = None
     ) -> Document:
         """Write what differs, if the version still stands. Nothing differs, nothing is written."""
-        changed = {k: v for k, v in after.items() if before.get(k) != v or k not in before}
+        changed = {k: v for k, v in after.items() if k not in before or not _same(before[k], v)}
         if not changed:
             return before
         stamped = {**after, "version": before["version"] + 1, "updatedAt": self.at}
@@ -144,6 +144,8 @@ class Work:
             raise
 
     async def _attempt(self, act: Act, attempt: Callable[[Change], Awaitable[T]], transaction: Transaction) -> T:
+        # What an earlier attempt would have answered is not what this one does.
+        act.answer = None
         change = Change(act, transaction, now(), self._audit_key)
         result = await attempt(change)
         answer = act.settle(result)
@@ -176,3 +178,8 @@ class Work:
 
 def _record_of(key: Key, answer: Answer, at: dt.datetime) -> Document:
     return {"_id": key.id, "fingerprint": key.fingerprint, **answer._asdict(), "createdAt": at, "expireAt": at + KEPT}
+
+
+def _same(old: Any, new: Any) -> bool:
+    """Equal, and equal as JSON: to Python, 1 and true are the same."""
+    return bool(old == new) and (not isinstance(old, dict | list | int | float) or canonical(old) == canonical(new))

@@ -84,7 +84,7 @@ INDEXES: dict[str, list[IndexModel]] = {
     ],
     "jobs": [
         index("organizationId", "_id"),
-        index("status", "_id"),
+        index("status", "leaseUntil", "_id"),
         index("expireAt", ttl=True),
     ],
     "consumerPlaces": [index("consumer", "organizationId", unique=True)],

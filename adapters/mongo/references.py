@@ -36,6 +36,16 @@ class References:
         return await self._database[plural].find(where).to_list() if wanted else []
 
     @reading
+    async def by_external_id(self, plural: str, external_ids: Iterable[str]) -> dict[str, str]:
+        """Our ids by those of the integrator, of the live objects that have one."""
+        wanted = sorted(set(external_ids))
+        if not wanted:
+            return {}
+        where = {"organizationId": self._organization_id, "externalId": {"$in": wanted}}
+        found = self._database[plural].find(where, {"externalId": 1})
+        return {one["externalId"]: one["_id"] async for one in found}
+
+    @reading
     async def active_drivers(self, limit: int) -> list[Document]:
         where = {"organizationId": self._organization_id, "status": "active"}
         return await self._database["drivers"].find(where).sort("_id", 1).limit(limit).to_list()

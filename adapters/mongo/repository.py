@@ -59,7 +59,7 @@ class Repository:
     async def list(self, query: ListQuery) -> Found:
         """One page. Absent sort values come last, ties by id; one query for the first page."""
         conditions = [_condition(one) for one in query.filters]
-        conditions += [{"search": re.compile(f"^{re.escape(word)}")} for word in query.words]
+        conditions += [{"search": {"$regex": f"^{re.escape(word)}"}} for word in query.words]
         items: list[Document] = []
         for segment in segments(query):
             cursor = self._collection.find(self.where(*conditions, segment), projection(self.noun, query.fields, query.sort))

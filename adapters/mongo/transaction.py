@@ -14,6 +14,7 @@ from pymongo.errors import (
     ClientBulkWriteException,
     ConnectionFailure,
     DuplicateKeyError,
+    ExecutionTimeout,
     OperationFailure,
     PyMongoError,
 )
@@ -158,6 +159,7 @@ def translate(error: PyMongoError) -> Exception:
         found = _DUPLICATE.search(str(error))
         collection, index = found.groups() if found else ("", "")
         return Duplicate(collection, tuple(part for part in index.split("_") if part not in ("", "1", "-1", "organizationId")))
-    if isinstance(error, ConnectionFailure) or isinstance(getattr(error, "error", None), ConnectionFailure):
+    silent = (ConnectionFailure, ExecutionTimeout)
+    if isinstance(error, silent) or isinstance(getattr(error, "error", None), silent):
         return Down(str(error))
     return error

@@ -5,15 +5,20 @@ from __future__ import annotations
 import hashlib
 import time
 
+from adapters.errors import Exhausted
 from adapters.metrics import LIMIT_HITS
 from adapters.redis.client import Cache, CacheError
 from adapters.settings import Budget, Settings
-from services.errors import TooMany
+from adapters.standing import Standing
 
 _TAKE = """
 local count = redis.call('INCR', KEYS[1])
-if count == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
-return {count, redis.call('PTTL', KEYS[1])}
+local left = redis.call('PTTL', KEYS[1])
+if left < 0 then
+  redis.call('PEXPIRE', KEYS[1], ARGV[1])
+  left = tonumber(ARGV[1])
+end
+return {count, left}
 """
 
 
@@ -26,16 +31,18 @@ class Brakes:
         self._settings = settings
         self._local: dict[str, tuple[float, int]] = {}
 
-    async def spend(self, name: str, subject: str, budget: Budget) -> None:
-        """Count one. Raises TooMany when the budget is used up."""
+    async def spend(self, name: str, subject: str, budget: Budget) -> Standing:
+        """Count one. Raises Exhausted when the budget is used up."""
         key = _key(name, subject)
         try:
             count, left = await self._take(keys=[key], args=[budget.seconds * 1000])
         except CacheError:
             count, left = self._spend_locally(key, budget)
-        if count > budget.count:
+        standing = Standing(name, budget, count, max(1, -(-left // 1000)))
+        if standing.exhausted:
             LIMIT_HITS.labels(name).inc()
-            raise TooMany(max(1, -(-left // 1000)))
+            raise Exhausted(standing)
+        return standing
 
     def _spend_locally(self, key: str, budget: Budget) -> tuple[int, int]:
         now = time.monotonic()
@@ -46,11 +53,13 @@ class Brakes:
         self._local[key] = (end, count)
         return count, int((end - now) * 1000)
 
-    async def reserve(self, email: str, address: str) -> None:
+    async def reserve(self, email: str, address: str) -> Standing:
+        """Count one log-in; the standing is that of this account and address."""
         settings = self._settings
         await self.spend("login_address", address, settings.rate_limit_login_address)
-        await self.spend("login", f"{email} {address}", settings.rate_limit_login)
+        standing = await self.spend("login", f"{email} {address}", settings.rate_limit_login)
         await self.spend("login_account", email, settings.rate_limit_login_account)
+        return standing
 
     async def give_back(self, email: str, address: str) -> None:
         if self._settings.rate_limit_login_counts == "all":

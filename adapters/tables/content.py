@@ -52,11 +52,17 @@ def text_format(start: str) -> TableFormat:
     """CSV, or JSONL if the text starts as an object."""
     start = start.lstrip()
     if _JSON_ARRAY.match(start):
-        raise TableError("import.json_array", "The file is one JSON array. Write one object a line instead (JSON Lines).")
+        raise TableError(
+            "import.json_array", "The file is one JSON array. Write one object a line instead (JSON Lines)."
+        )
     if re.match(r"\{\s*\n", start):
-        raise TableError("import.json_spread", "An object goes over several lines. Write each on one line (JSON Lines).")
+        raise TableError(
+            "import.json_spread", "An object goes over several lines. Write each on one line (JSON Lines)."
+        )
     return "jsonl" if start.startswith("{") else "csv"
 
 
 def not_a_table(what: str) -> TableError:
-    return TableError("import.not_a_table", f"This file is {what}, not a table. Send CSV, XLSX or JSON Lines.")
+    return TableError(
+        "import.not_a_table", f"This file is {what}, not a table. Send CSV, XLSX or JSON Lines."
+    )

@@ -51,12 +51,19 @@ class CsvRows:
         self.columns = self._header()
 
     def _header(self) -> tuple[str, ...]:
-        for cells in self._reader:
-            next(self._numbers)
-            if any(cells) and not (len(self._lines.record) == 1 and self._lines.record[0].lower().startswith("sep=")):
-                return column_names(cells)
-            self._lines.begin()
+        try:
+            for cells in self._reader:
+                next(self._numbers)
+                if any(cells) and not self._names_separator():
+                    return column_names(cells)
+                self._lines.begin()
+        except (csv.Error, RecordTooLong):
+            raise no_header("The first row cannot be read; is a quote in it opened and not closed?") from None
         raise no_header("The file has no row with text.")
+
+    def _names_separator(self) -> bool:
+        """Whether this is the line by which a spreadsheet is told the separator."""
+        return len(self._lines.record) == 1 and self._lines.record[0].lower().startswith("sep=")
 
     def __iter__(self) -> Iterator[Row]:
         lines, columns, width = self._lines, self.columns, len(self.columns)
@@ -110,7 +117,9 @@ class CsvRows:
         return self._unread(number, RowProblem("row.quote_open", detail))
 
     def _unread(self, number: int, problem: RowProblem) -> Row:
-        return Row(number, {self.columns[0]: "".join(self._lines.record)[:MAX_JSON_CELL].rstrip("\r\n")}, problem)
+        return Row(
+            number, {self.columns[0]: "".join(self._lines.record)[:MAX_JSON_CELL].rstrip("\r\n")}, problem
+        )
 
     def _repair(self) -> bool:
         """Read anew from the first line that makes a whole row by itself, so that an open quote swallows no others."""

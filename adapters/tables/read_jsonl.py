@@ -42,7 +42,9 @@ def _row(number: int, line: str, *, doubtful: bool) -> Row:
     except orjson.JSONDecodeError as error:
         return _unread(number, line, RowProblem("row.json", f"The line is not valid JSON: {error.msg}."))
     if not isinstance(value, dict):
-        return _unread(number, line, RowProblem("row.json", "The line is valid JSON but not an object in braces."))
+        return _unread(
+            number, line, RowProblem("row.json", "The line is valid JSON but not an object in braces.")
+        )
     return Row(number, value)
 
 

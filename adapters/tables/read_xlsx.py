@@ -69,7 +69,9 @@ def _rows(columns: tuple[str, ...], rows: Iterator[tuple[int, _Read]]) -> Iterat
 def _trouble(columns: tuple[str, ...], cells: dict[int, str], errors: dict[int, str]) -> RowProblem | None:
     beyond = [place for place, cell in cells.items() if cell and place > len(columns)]
     if beyond:
-        return RowProblem("row.ragged", f"The row has a cell in column {beyond[0]}, which has no name in the header.")
+        return RowProblem(
+            "row.ragged", f"The row has a cell in column {beyond[0]}, which has no name in the header."
+        )
     for place, shown in errors.items():
         return RowProblem("row.cell_error", f"This cell shows the error {shown}.", columns[place - 1])
     return long_cell((columns[place - 1] for place in cells), cells.values())
@@ -113,7 +115,9 @@ class _SheetRows:
     def _text(self, value: object, style: int) -> str:
         match value:
             case str():
-                return restore(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), value) if "_x" in value else value)
+                return restore(
+                    _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value) if "_x" in value else value
+                )
             case bool():
                 return "true" if value else "false"
             case int():

@@ -63,7 +63,9 @@ def counted(rows: Iterator[Row], max_rows: int) -> Iterator[Row]:
     """The rows, up to a limit on the whole file."""
     for taken, row in enumerate(rows):
         if taken >= max_rows:
-            raise TableError("import.too_many_rows", f"A file may have up to {max_rows:,} rows. Split it into several.")
+            raise TableError(
+                "import.too_many_rows", f"A file may have up to {max_rows:,} rows. Split it into several."
+            )
         yield row
 
 
@@ -71,5 +73,7 @@ def long_cell(columns: Iterable[str], cells: Iterable[str]) -> RowProblem | None
     """The first cell that is longer than anybody would write."""
     for column, cell in zip(columns, cells, strict=False):
         if len(cell) > MAX_CELL and len(cell) > (MAX_JSON_CELL if cell[0] in "[{" else MAX_CELL):
-            return RowProblem("row.cell_too_long", f"This cell has {len(cell):,} characters, which is too many.", column)
+            return RowProblem(
+                "row.cell_too_long", f"This cell has {len(cell):,} characters, which is too many.", column
+            )
     return None

@@ -15,5 +15,7 @@ def slip_in(text: str, *, doubtful: bool) -> RowProblem | None:
     if not text.rstrip("\r\n").isprintable() and _CONTROL(text):
         return RowProblem("row.binary", "The row holds characters that are not text.")
     if doubtful and "\ufffd" in text:
-        return RowProblem("row.encoding", "The row holds letters in another encoding than the rest of the file.")
+        return RowProblem(
+            "row.encoding", "The row holds letters in another encoding than the rest of the file."
+        )
     return None

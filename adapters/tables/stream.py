@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from typing import Any, Final, Protocol
 
@@ -61,13 +62,23 @@ async def stream_async(writer: TableWriter, rows: AsyncIterable[FlatRow]) -> Asy
         if head := writer.begin():
             yield head
         async for batch in _batches(rows):
-            if piece := await asyncio.to_thread(writer.encode, batch):
+            if piece := await _in_thread(partial(writer.encode, batch)):
                 yield piece
         end = writer.finish()
-        while piece := await asyncio.to_thread(next, end, b""):
+        while piece := await _in_thread(lambda: next(end, b"")):
             yield piece
     finally:
         writer.discard()
+
+
+async def _in_thread(call: Callable[[], bytes]) -> bytes:
+    """Waits for the thread even when cancelled, since nothing may be discarded under its hands."""
+    running = asyncio.ensure_future(asyncio.to_thread(call))
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        await asyncio.wait([running])
+        raise
 
 
 async def _batches(rows: AsyncIterable[FlatRow]) -> AsyncIterator[list[FlatRow]]:

@@ -34,6 +34,7 @@ class XlsxWriter:
         self._book = xlsxwriter.Workbook(self._file, _OPTIONS)
         self._sheet = self._book.add_worksheet()
         self._row = 0
+        self._closed = False
 
     def begin(self) -> bytes:
         bold = self._book.add_format({"bold": True})
@@ -53,16 +54,21 @@ class XlsxWriter:
         return b""
 
     def finish(self) -> Iterator[bytes]:
-        self._book.close()
+        self._close()
         self._file.seek(0)
         while piece := self._file.read(_PIECE):
             yield piece
 
     def discard(self) -> None:
-        # Closing is what removes the library's own temporary files; of a book ended ahead of time nothing is wanted.
+        # Closing is what removes the library's own temporary files, also of a book that nobody wants any more.
         with suppress(XlsxWriterException, OSError):
-            self._book.close()
+            self._close()
         self._file.close()
+
+    def _close(self) -> None:
+        if not self._closed:
+            self._closed = True
+            self._book.close()
 
     def _write(self, place: int, value: object) -> None:
         sheet, row = self._sheet, self._row
@@ -75,7 +81,9 @@ class XlsxWriter:
         else:
             text = guard_quotes(str(value))
             if len(text) > _MAX_TEXT:
-                raise _too_large(f"A cell holds {_MAX_TEXT:,} characters at most; “{self._columns[place]}” has more")
+                raise _too_large(
+                    f"A cell holds {_MAX_TEXT:,} characters at most; “{self._columns[place]}” has more"
+                )
             sheet.write_string(row, place, text)
 
 

@@ -28,12 +28,22 @@ def check_zip(file: BinaryIO) -> None:
     try:
         with ZipFile(file) as archive:
             _check(archive)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, zlib.error) as error:
+    except (
+        zipfile.BadZipFile,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        OSError,
+        ValueError,
+        zlib.error,
+    ) as error:
         raise broken() from error
 
 
 def broken() -> TableError:
-    return TableError("import.workbook_broken", "This workbook is damaged. Open it in a spreadsheet and save it anew.")
+    return TableError(
+        "import.workbook_broken", "This workbook is damaged. Open it in a spreadsheet and save it anew."
+    )
 
 
 def _check(archive: ZipFile) -> None:

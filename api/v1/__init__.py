@@ -1,6 +1,6 @@
 """Version 1 of the HTTP interface, a module a noun; the busiest come first, because routes are tried in order."""
 
-from api.v1 import auth, customers, drivers, organization, places, trips, users, vehicles
+from api.v1 import auth, customers, drivers, jobs, organization, places, trips, users, vehicles
 
 ROUTERS = (
     trips.router,
@@ -11,4 +11,5 @@ ROUTERS = (
     customers.router,
     organization.router,
     users.router,
+    jobs.router,
 )

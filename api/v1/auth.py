@@ -10,6 +10,7 @@ from api.address import client_address
 from api.body import JsonRoute
 from api.deps import Accounts, AnonymousAct, AppState, CurrentAct
 from api.errors import problems
+from api.trail import trail_of
 from schemas.auth import LoggedIn, Login, Refresh, Register, Registered, TokenPair
 from services.errors import Invalid, InvalidCredentials, InvalidToken, RefreshReused, TooMany, Unauthenticated, Unavailable
 
@@ -26,7 +27,7 @@ router = APIRouter(prefix="/auth", tags=["auth"], route_class=JsonRoute, respons
 async def register(request: Request, body: Register, accounts: Accounts, act: AnonymousAct, state: AppState) -> Response:
     """The answer is the same for an address that is already known, whose owner's account stays as it is."""
     address = client_address(request, state.settings)
-    await state.brakes.spend("register", address, state.settings.rate_limit_register)
+    trail_of(request).stands(await state.brakes.spend("register", address, state.settings.rate_limit_register))
     act.render = lambda registered: plain_answer(registered, 201)
     return respond(plain_answer(await accounts.register(body, act), 201))
 

@@ -32,12 +32,16 @@ class NounRoutes:
         self.service = service
         self.router = APIRouter(prefix=f"/{noun.plural}", tags=[noun.plural], route_class=JsonRoute, responses=ALWAYS)
         self._list()
+        self._before_ids()
         self._get()
         self._create()
         self._update()
         self._delete()
         self._restore()
         self._bulk()
+
+    def _before_ids(self) -> None:
+        """Routes whose path would otherwise be taken for an id."""
 
     def _add(self, verb: str, method: str, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         noun = self.noun

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from adapters.mongo.drivers import DriverRepository
 from api.deps import noun_service
-from api.v1.crud import NounRoutes
+from api.v1.transfer import TransferRoutes
 from schemas.drivers import DRIVERS
 from services.drivers import DriverService
 
-router = NounRoutes(DRIVERS, noun_service(DriverService, DriverRepository)).router
+router = TransferRoutes(DRIVERS, noun_service(DriverService, DriverRepository)).router

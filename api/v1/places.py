@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from adapters.mongo.places import PlaceRepository
 from api.deps import noun_service
-from api.v1.crud import NounRoutes
+from api.v1.transfer import TransferRoutes
 from schemas.places import PLACES
 from services.places import PlaceService
 
-router = NounRoutes(PLACES, noun_service(PlaceService, PlaceRepository)).router
+router = TransferRoutes(PLACES, noun_service(PlaceService, PlaceRepository)).router

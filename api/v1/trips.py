@@ -12,7 +12,8 @@ from api.deps import CurrentAct, trip_service
 from api.errors import problems
 from api.listing import simple_query
 from api.openapi import SIMPLE_PARAMETERS
-from api.v1.crud import NounRoutes, ObjectId
+from api.v1.crud import ObjectId
+from api.v1.transfer import TransferRoutes
 from schemas.actions import BulkAction
 from schemas.assignments import AssignRequest, Candidates, DeclineRequest, ReassignRequest, UnassignRequest
 from schemas.base import Id
@@ -41,7 +42,7 @@ StopId = Annotated[Id, Path(alias="stopId", description="the stop's id")]
 MOVES = problems(NotFound, TransitionNotAllowed, TripClosed, Stale)
 STAFFS = problems(NotFound, AssignmentRefused, TransitionNotAllowed, NotAssigned, Stale)
 
-router = NounRoutes(TRIPS, trip_service).router
+router = TransferRoutes(TRIPS, trip_service).router
 
 
 def _shown(act: Act) -> Act:

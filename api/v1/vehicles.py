@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from adapters.mongo.vehicles import VehicleRepository
 from api.deps import noun_service
-from api.v1.crud import NounRoutes
+from api.v1.transfer import TransferRoutes
 from schemas.vehicles import VEHICLES
 from services.vehicles import VehicleService
 
-router = NounRoutes(VEHICLES, noun_service(VehicleService, VehicleRepository)).router
+router = TransferRoutes(VEHICLES, noun_service(VehicleService, VehicleRepository)).router

@@ -13,23 +13,37 @@ Assign = Callable[[dict[Any, Any], Any], None]
 
 def assigner(target: Target) -> Assign:
     """Sets the value at the path, making the objects on the way."""
-    *parents, last = target
+    first, *rest = target
+    if not rest:
 
-    def top(document: dict[Any, Any], value: object) -> None:
-        document[last] = value
+        def top(document: dict[Any, Any], value: object) -> None:
+            document[first] = value
+
+        return top
+    second, *inner = rest
+    if not inner:
+
+        def second_level(document: dict[Any, Any], value: object) -> None:
+            document.setdefault(first, {})[second] = value
+
+        return second_level
+    *parents, last = inner
 
     def deep(document: dict[Any, Any], value: object) -> None:
+        document = document.setdefault(first, {}).setdefault(second, {})
         for step in parents:
             document = document.setdefault(step, {})
         document[last] = value
 
-    return deep if parents else top
+    return deep
 
 
 def assemble_trip(document: dict[Any, Any]) -> str | None:
     """Turn `pickup`, `dropoff` and numbered entries into lists; what is wrong with them, in words."""
     for name in ("stops", "shipments"):
-        if (numbered := document.pop(f"#{name}", None)) and (wrong := _merge_numbered(document, name, numbered)):
+        if (numbered := document.pop(f"#{name}", None)) and (
+            wrong := _merge_numbered(document, name, numbered)
+        ):
             return wrong
     pickup, dropoff = document.pop("pickup", None), document.pop("dropoff", None)
     if pickup is not None or dropoff is not None:
@@ -54,7 +68,9 @@ def _merge_end(stops: list[Any], kind: str, given: Document | None) -> None:
     """The pickup is the first of its type and the dropoff the last; where there is none, it is added at its end."""
     if given is None:
         return
-    places = [place for place, stop in enumerate(stops) if isinstance(stop, dict) and stop.get("type") == kind]
+    places = [
+        place for place, stop in enumerate(stops) if isinstance(stop, dict) and stop.get("type") == kind
+    ]
     if not places:
         stops.insert(0 if kind == "pickup" else len(stops), {"type": kind, **given})
         return
@@ -73,5 +89,9 @@ def _merged(stop: object, given: Document) -> object:
 
 
 def _deep(base: Document, given: Document) -> Document:
-    both = {key: _deep(base[key], value) for key, value in given.items() if isinstance(value, dict) and isinstance(base.get(key), dict)}
+    both = {
+        key: _deep(base[key], value)
+        for key, value in given.items()
+        if isinstance(value, dict) and isinstance(base.get(key), dict)
+    }
     return {**base, **given, **both}

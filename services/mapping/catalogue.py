@@ -45,7 +45,7 @@ def find_field(noun: NounName, name: str) -> Field | None:
     if found := _by_name(noun).get(name):
         return found
     if metadata := _METADATA(name):
-        return Field(name, "text", target=("metadata", metadata[1]), is_column=False)
+        return Field(name, "scalar", target=("metadata", metadata[1]), is_column=False)
     numbered = _NUMBERED(name) if noun == "trip" else None
     return _entry(name, numbered[1], int(numbered[2]), numbered[3]) if numbered else None
 
@@ -98,7 +98,9 @@ def _with_measure(noun: NounName, words: str, last: str) -> Meaning | None:
 def _entry(name: str, of: str, number: int, inner: str) -> Field | None:
     """A field of one stop or shipment, by its short name or by its path."""
     if of == "shipments":
-        return next((_numbered(name, kind, of, number, path) for path, kind in SHIPMENT if path == inner), None)
+        return next(
+            (_numbered(name, kind, of, number, path) for path, kind in SHIPMENT if path == inner), None
+        )
     found = ((path, kind) for short, path, kind, _ in STOP if inner in {short, path})
     return next((_numbered(name, kind, of, number, path) for path, kind in found), None)
 

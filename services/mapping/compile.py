@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Mapping as Named
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from services.mapping.assemble import Assign, assigner
 from services.mapping.catalogue import Meaning, NounName, find_field, meaning_of, squeezed, template_columns
-from services.mapping.convert import Convert, Reading, converter, loosened
+from services.mapping.convert import Convert, Reading, converter
 from services.mapping.fields import JSON, MEASURED, Field
+from services.mapping.json_values import loosened
 from services.mapping.mapping import ColumnRule, Mapping
 from services.mapping.moments import known_zone
 from services.mapping.money import known_currency
 from services.mapping.problems import MappingError, Unreadable, shown
 from services.mapping.units import UNITS
 
-_SHARED: Final = frozenset({"text", "word", "capitals", "choice", "integer", "number", "datetime", "date", "boolean"})
+_SHARED: Final = frozenset(
+    {"text", "word", "capitals", "choice", "integer", "number", "datetime", "date", "boolean"}
+)
 """Kinds whose values nothing can change, so that two fields may hold the same one."""
 
 
@@ -36,6 +40,13 @@ class Step(NamedTuple):
     convert: Convert
     assigns: tuple[Assign, ...]
     fields: tuple[str, ...]
+    is_json: bool
+
+
+Cells = Callable[[Named[str, Any]], Iterable[tuple[Step, Any]]]
+"""The cells of a row that hold something, each with how it is read."""
+Constant = tuple[Assign, Convert, Any]
+"""Where a constant goes, how it is read anew for every row, and what it is."""
 
 
 class Defaults(NamedTuple):
@@ -48,11 +59,10 @@ class Defaults(NamedTuple):
 def mapped_uses(noun: NounName, mapping: Mapping, defaults: Defaults) -> list[Use]:
     """The columns that a mapping names; raises MappingError for fields, units and the like that are not known."""
     uses = []
-    for name, rule in mapping.columns.items():
-        rule = ColumnRule(column=rule) if isinstance(rule, str) else rule
-        uses.append(Use(rule.column, _field(noun, name), _reading(_field(noun, name), rule, defaults)))
-    names = [*mapping.columns, *mapping.constants]
-    _refuse_clashes(names)
+    for name, given in mapping.columns.items():
+        rule = ColumnRule(column=given) if isinstance(given, str) else given
+        field = _field(noun, name)
+        uses.append(Use(rule.column, field, _reading(field, rule, defaults)))
     return uses
 
 
@@ -85,56 +95,76 @@ def steps_of(uses: Sequence[Use], *, typed: bool) -> list[Step]:
     steps: dict[object, Step] = {}
     for use in sorted(uses, key=lambda use: use.field.kind not in JSON):
         key = (use.column, use.reading) if use.reading.kind in _SHARED else (use.column, use.field.name)
-        convert = (loosened if typed else converter)(use.reading)
-        before = steps.get(key, Step(use.column, convert, (), ()))
+        convert = converter(use.reading)
+        convert = loosened(convert, use.reading.kind) if typed else convert
+        before = steps.get(key, Step(use.column, convert, (), (), use.field.kind in JSON))
         assigns = (*before.assigns, assigner(use.field.target))
         steps[key] = before._replace(assigns=assigns, fields=(*before.fields, use.field.name))
     return list(steps.values())
 
 
-def constants_of(noun: NounName, mapping: Mapping, defaults: Defaults) -> list[tuple[Assign, Convert, Any]]:
-    """Where each constant goes, and how it is read anew for every row; raises MappingError for unreadable ones."""
-    found = []
+def constants_of(noun: NounName, mapping: Mapping, defaults: Defaults) -> list[Constant]:
+    """Raises MappingError for constants that their fields cannot hold."""
+    found: list[Constant] = []
     for name, value in mapping.constants.items():
         field = _field(noun, name)
-        convert = loosened(_reading(field, ColumnRule(column=name), defaults))
+        reading = _reading(field, ColumnRule(column=name), defaults)
+        convert = loosened(converter(reading), reading.kind)
         try:
             convert(value)
         except Unreadable as error:
-            raise MappingError("mapping.constant_invalid", f"The constant of {name} is not valid: {error.detail}") from error
+            raise MappingError(
+                "mapping.constant_invalid", f"The constant of {name} is not valid: {error.detail}"
+            ) from error
         found.append((assigner(field.target), convert, value))
     return found
 
 
-def refuse_missing(mapping: Mapping, columns: Sequence[str]) -> None:
-    """Raises MappingError that names every column the file lacks, with the nearest there is."""
-    wanted = dict.fromkeys(rule if isinstance(rule, str) else rule.column for rule in mapping.columns.values())
+def check_mapping(mapping: Mapping, columns: Sequence[str] | None) -> None:
+    """Raises MappingError for fields given twice, and for columns that the file lacks, with the nearest there is."""
+    _refuse_clashes([*mapping.columns, *mapping.constants])
+    if columns is not None:
+        _refuse_missing(mapping, columns)
+
+
+def _refuse_missing(mapping: Mapping, columns: Sequence[str]) -> None:
+    wanted = dict.fromkeys(
+        rule if isinstance(rule, str) else rule.column for rule in mapping.columns.values()
+    )
     missing = [column for column in wanted if column not in columns]
     if missing:
         listed = "; ".join(f"{shown(column)}{_nearest(column, columns)}" for column in missing)
-        raise MappingError("mapping.column_missing", f"The file lacks columns that the mapping names: {listed}.")
+        raise MappingError(
+            "mapping.column_missing", f"The file lacks columns that the mapping names: {listed}."
+        )
 
 
 def _field(noun: NounName, name: str) -> Field:
     if found := find_field(noun, name):
         return found
     known = template_columns(noun)
-    raise MappingError("mapping.field_unknown", f"A {noun} has no field {shown(name)}{_nearest(name, known)}.")
+    raise MappingError(
+        "mapping.field_unknown", f"A {noun} has no field {shown(name)}{_nearest(name, known)}."
+    )
 
 
 def _reading(field: Field, rule: ColumnRule, defaults: Defaults) -> Reading:
     """Raises MappingError where unit, currency or zone do not suit the field."""
     kind = field.kind
-    suits = (("unit", rule.unit, kind in MEASURED), ("currency", rule.currency, kind == "money"), ("zone", rule.zone, kind == "datetime"))
-    for name, value, suited in suits:
-        if value is not None and not suited:
+    suited = {"unit": kind in MEASURED, "currency": kind == "money", "zone": kind == "datetime"}
+    for name, suits in suited.items():
+        if getattr(rule, name) is not None and not suits:
             raise MappingError("mapping.rule_unsuited", f"{field.name} takes no {name}.")
     if rule.unit is not None and rule.unit not in UNITS[kind]:
         known = ", ".join(UNITS[kind])
-        raise MappingError("mapping.unit_unknown", f"{shown(rule.unit)} is no unit of {field.name}. Known are {known}.")
+        raise MappingError(
+            "mapping.unit_unknown", f"{shown(rule.unit)} is no unit of {field.name}. Known are {known}."
+        )
     currency = known_currency(rule.currency) if rule.currency else defaults.currency
     if kind == "money" and currency is None:
-        raise MappingError("mapping.currency_needed", f"Say the currency of {field.name}, for example “currency”: “USD”.")
+        raise MappingError(
+            "mapping.currency_needed", f"Say the currency of {field.name}, for example “currency”: “USD”."
+        )
     return Reading(kind, rule.unit, currency, known_zone(rule.zone) if rule.zone else defaults.zone)
 
 
@@ -143,7 +173,9 @@ def _refuse_clashes(names: Sequence[str]) -> None:
         if name in names[:place]:
             raise MappingError("mapping.field_twice", f"{name} has both a column and a constant. Keep one.")
     if "price" in names and any(name.startswith("price.") for name in names):
-        raise MappingError("mapping.field_twice", "The price is given both as a whole and in parts. Keep one.")
+        raise MappingError(
+            "mapping.field_twice", "The price is given both as a whole and in parts. Keep one."
+        )
 
 
 def _is_taken(name: str, taken: set[str]) -> bool:

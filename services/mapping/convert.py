@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from services.mapping.fields import JSON, MEASURED, Kind
+from services.mapping.fields import MEASURED, Kind
+from services.mapping.json_values import checked_json
 from services.mapping.lists import split_list
 from services.mapping.moments import moment_in, read_date
 from services.mapping.money import money_in
@@ -18,7 +19,6 @@ from services.mapping.problems import Unreadable, shown
 from services.mapping.units import UNITS, measured_in
 
 Convert = Callable[[Any], Any]
-_MAX_DEPTH: Final = 32
 _OWN_ID: Final = re.compile(r"[a-z]{3}_[0-9a-z]{8,40}").fullmatch
 _YES_NO: Final = {
     **dict.fromkeys(("true", "yes", "y", "1"), True),
@@ -44,40 +44,6 @@ def converter(reading: Reading) -> Convert:
     if reading.kind == "datetime":
         return moment_in(reading.zone)
     return _SIMPLE[reading.kind]
-
-
-def loosened(reading: Reading) -> Convert:
-    """The same for values of JSON, which have types of their own."""
-    convert = converter(reading)
-
-    def read(value: object) -> object:
-        if isinstance(value, str):
-            return convert(value)
-        if isinstance(value, bool | int | float):
-            return value if value is True or value is False else convert(repr(value))
-        if isinstance(value, list) and reading.kind == "list":
-            return _texts(value)
-        if reading.kind in JSON:
-            return checked_json(value, reading.kind)
-        raise Unreadable(f"{shown(value)} is a {'list' if isinstance(value, list) else 'group of fields'}, not one value.")
-
-    return read
-
-
-def checked_json(value: object, kind: Kind) -> object:
-    """Raises Unreadable for the other kind of JSON, and for what is nested too deeply."""
-    if not isinstance(value, list if kind == "json_list" else dict):
-        raise Unreadable(f"Expected a JSON {'list' if kind == 'json_list' else 'object'} here.")
-    if not is_shallow(value, _MAX_DEPTH):
-        raise Unreadable("This JSON is nested too deeply.")
-    return value
-
-
-def is_shallow(value: object, depth: int) -> bool:
-    if not isinstance(value, dict | list):
-        return True
-    inner = value.values() if isinstance(value, dict) else value
-    return depth > 0 and all(is_shallow(one, depth - 1) for one in inner)
 
 
 def _choice(text: str) -> str:
@@ -111,12 +77,6 @@ def _degrees(text: str, most: int, name: str) -> float:
     return value
 
 
-def _texts(values: list[Any]) -> list[str]:
-    if not all(isinstance(value, str) for value in values):
-        raise Unreadable("Every entry of this list must be text.")
-    return values
-
-
 def _json(kind: Kind) -> Convert:
     def read(text: str) -> object:
         try:
@@ -130,6 +90,7 @@ def _json(kind: Kind) -> Convert:
 
 _SIMPLE: Final[dict[str, Convert]] = {
     "text": str,
+    "scalar": str,
     "word": str.strip,
     "capitals": lambda text: "".join(text.split()).upper(),
     "choice": _choice,

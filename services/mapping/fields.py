@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 Kind = Literal[
     "text",
+    "scalar",
     "word",
     "capitals",
     "choice",
@@ -28,7 +29,8 @@ Kind = Literal[
     "json_list",
     "json_object",
 ]
-"""Text stays exactly as it is, a word loses the blanks around it, a choice is one of a few names of ours."""
+"""Text stays exactly as it is, a word loses the blanks around it, a choice is one of a few names of ours. A scalar is
+text too, but from JSON it may be a number or a truth as well."""
 Target = tuple[str | int, ...]
 
 MEASURED: Final = frozenset({"distance", "length", "duration", "mass", "volume"})

@@ -1,4 +1,4 @@
-"""Several texts in one cell: joined by `;`, with `\\` before what would be misread."""
+"""Several texts in one cell, joined by `;`, with a backslash before what would be misread."""
 
 from __future__ import annotations
 

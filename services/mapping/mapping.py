@@ -44,7 +44,10 @@ def parse_mapping(text: str | bytes) -> Mapping:
     try:
         return Mapping.model_validate_json(text)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        # The branches of a union stand in the path under names that only a programmer knows.
+        # Of the forms a value may have, the one that fits furthest was meant; the forms' names in the path mean nothing
+        # to those who wrote the mapping.
+        first = max(error.errors(include_url=False, include_input=False), key=lambda one: len(one["loc"]))
         where = ".".join(str(step) for step in first["loc"] if step not in {"constrained-str", "ColumnRule"})
-        raise MappingError("mapping.invalid", f"The mapping is not valid at {where or 'its start'}: {first['msg']}.") from error
+        raise MappingError(
+            "mapping.invalid", f"The mapping is not valid at {where or 'its start'}: {first['msg']}."
+        ) from error

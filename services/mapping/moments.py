@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from services.mapping.problems import MappingError, Unreadable, shown
 
 _SHORTEST: Final = len("2026-03-01T08:00")
+_SEPARATORS: Final = ("--T", "-- ")
+"""The parser also takes weeks and dates without dashes, which nobody means."""
 _DAY: Final = len("2026-03-01")
 _MIDNIGHT: Final = "T00:00:00"
 
@@ -25,16 +27,17 @@ def known_zone(name: str) -> ZoneInfo:
 
 def moment_in(zone: ZoneInfo | None) -> Callable[[str], dt.datetime]:
     """Reads RFC 3339, and local times of the zone; gives UTC."""
+    parse, utc = dt.datetime.fromisoformat, dt.UTC
 
     def read(text: str) -> dt.datetime:
         try:
-            value = dt.datetime.fromisoformat(text)
+            value = parse(text)
         except ValueError:
             value = _tidied(text)
-        if len(text) < _SHORTEST or text[4] != "-":
+        if len(text) < _SHORTEST or text[4:11:3] not in _SEPARATORS:
             value = _tidied(text)
         try:
-            return (_placed(value, zone, text) if value.tzinfo is None else value).astimezone(dt.UTC)
+            return (_placed(value, zone, text) if value.tzinfo is None else value).astimezone(utc)
         except OverflowError:
             raise _no_moment(text) from None
 
@@ -47,7 +50,11 @@ def read_date(text: str) -> str:
     day = text.replace(" ", "T").removesuffix(_MIDNIGHT)
     try:
         if len(day) == _DAY:
-            return dt.date(int(day[:4]), int(day[5:7]), int(day[8:])).isoformat() if day[4::3] == "--" else _no_date(text)
+            return (
+                dt.date(int(day[:4]), int(day[5:7]), int(day[8:])).isoformat()
+                if day[4::3] == "--"
+                else _no_date(text)
+            )
     except ValueError:
         pass
     return _no_date(text)
@@ -58,7 +65,9 @@ def _no_date(text: str) -> str:
 
 
 def _no_moment(text: str) -> Unreadable:
-    return Unreadable(f"{shown(text)} is not a time. Write times as 2026-03-01T08:00:00Z or 2026-03-01T08:00:00-06:00.")
+    return Unreadable(
+        f"{shown(text)} is not a time. Write times as 2026-03-01T08:00:00Z or 2026-03-01T08:00:00-06:00."
+    )
 
 
 def _tidied(text: str) -> dt.datetime:
@@ -70,7 +79,7 @@ def _tidied(text: str) -> dt.datetime:
         raise _no_moment(text) from None
     if len(tidy) == _DAY:
         raise Unreadable(f"{shown(text)} is a day without a time. Write 2026-03-01T08:00, for example.")
-    if len(tidy) < _SHORTEST or tidy[4] != "-" or tidy[10] not in "T ":
+    if len(tidy) < _SHORTEST or tidy[4:11:3] not in _SEPARATORS:
         raise _no_moment(text)
     return value
 
@@ -78,18 +87,22 @@ def _tidied(text: str) -> dt.datetime:
 def _placed(value: dt.datetime, zone: ZoneInfo | None, text: str) -> dt.datetime:
     """The local time in its zone, unless the clocks are turned back or forward over it."""
     if zone is None:
-        detail = f"{shown(text)} does not say in which time zone. End it with Z or an offset, or give the column a zone."
+        detail = f"{shown(text)} does not say in which time zone. End it with Z, or give the column a zone."
         raise Unreadable(detail, "row.datetime_zone")
     early, late = value.replace(tzinfo=zone, fold=0), value.replace(tzinfo=zone, fold=1)
     if early.utcoffset() == late.utcoffset():
         return early
-    turned = "is there twice, as the clocks go back" if _exists(early) else "is skipped, as the clocks go forward"
+    turned = (
+        "is there twice, as the clocks go back" if _exists(early) else "is skipped, as the clocks go forward"
+    )
     detail = f"{shown(text)} {turned} in {zone.key} that night. Write it with an offset such as -06:00."
     raise Unreadable(detail, "row.datetime_ambiguous")
 
 
 def _exists(value: dt.datetime) -> bool:
-    return value.astimezone(dt.UTC).astimezone(value.tzinfo).replace(tzinfo=None) == value.replace(tzinfo=None)
+    return value.astimezone(dt.UTC).astimezone(value.tzinfo).replace(tzinfo=None) == value.replace(
+        tzinfo=None
+    )
 
 
 def moment_text(value: dt.datetime) -> str:

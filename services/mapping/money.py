@@ -16,18 +16,27 @@ KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR 
 NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT
 TOP TRY TTD TWD TZS UAH USD UYU UZS VES WST XCD YER ZAR ZMW ZWG
 """
+_NONE: Final = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"
+_THREE: Final = "BHD IQD JOD KWD LYD OMR TND"
 DECIMALS: Final = {
     **dict.fromkeys(_TWO.split(), 2),
-    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split(), 0),
-    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
+    **dict.fromkeys(_NONE.split(), 0),
+    **dict.fromkeys(_THREE.split(), 3),
 }
-_SIGNS: Final = {"€": "EUR", "£": "GBP FKP GIP SHP EGP", "¥": "JPY CNY", "$": "USD CAD AUD NZD SGD HKD MXN ARS CLP COP TWD"}
+_SIGNS: Final = {
+    "€": "EUR",
+    "£": "GBP FKP GIP SHP EGP",
+    "¥": "JPY CNY",
+    "$": "USD CAD AUD NZD SGD HKD MXN ARS CLP COP TWD",
+}
 
 
 def known_currency(code: str) -> str:
     """The code in capitals; raises MappingError for one that ISO 4217 does not have."""
     if code.upper() not in DECIMALS:
-        raise MappingError("mapping.currency_unknown", f"{shown(code)} is no currency code such as USD or EUR.")
+        raise MappingError(
+            "mapping.currency_unknown", f"{shown(code)} is no currency code such as USD or EUR."
+        )
     return code.upper()
 
 
@@ -50,7 +59,7 @@ def money_in(currency: str) -> Callable[[str], dict[str, Any]]:
 
 def _bare(text: str, currency: str, signs: tuple[str, ...]) -> str:
     """The amount without the sign or code of its currency; of another currency they stay, and are refused."""
-    if text[-1].isdigit() and (text[0].isdigit() or text[0] == "-"):
+    if text[-1].isdigit() and text.lstrip("+-")[0].isdigit():
         return text
     for mark in (currency, *signs):
         text = text.replace(mark, "", 1)

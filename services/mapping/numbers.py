@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import re
 from decimal import Decimal
+from math import isfinite
 from typing import Final
 
 from services.mapping.problems import Unreadable, shown
@@ -35,8 +35,8 @@ def decimal(text: str) -> Decimal:
 
 def real(text: str, *, grouped: bool = True) -> float:
     """Raises Unreadable for what is no number or is infinite."""
-    value = float(plain_number(text, grouped=grouped))
-    if not math.isfinite(value):
+    value = float(text if _PLAIN(text) else plain_number(text, grouped=grouped))
+    if not isfinite(value):
         raise Unreadable(f"{shown(text)} is too large.")
     return value
 

@@ -40,8 +40,10 @@ class TripCheck:
 
     def _end(self, trip: Document, kind: str, unread: Collection[str]) -> list[Finding]:
         point = _point(trip, kind)
+        if point.get("lat") is not None and point.get("lng") is not None:
+            return []
         missing = [f"{kind}.{axis}" for axis in ("lat", "lng") if point.get(axis) is None]
-        if not missing or any(field in unread for field in missing):
+        if any(field in unread for field in missing):
             return []
         name = "origin" if kind == "pickup" else "destination"
         return [self._missing(missing, f"The {name} has no coordinates")]
@@ -57,10 +59,24 @@ class TripCheck:
         seconds = (end - start).total_seconds()
         least, most = limits.min_duration_seconds, limits.max_duration_seconds
         if seconds < 0:
-            found.append(self._at(fields[1], "row.end_before_start", f"The trip ends {_span(-seconds)} before it starts."))
+            found.append(
+                self._at(
+                    fields[1], "row.end_before_start", f"The trip ends {_span(-seconds)} before it starts."
+                )
+            )
         elif least is not None and seconds < least:
-            words = "starts and ends at the same moment" if not seconds else f"takes {_span(seconds)}, too little to be true"
-            found.append(self._at(fields[1], "row.duration_too_short" if seconds else "row.duration_zero", f"The trip {words}."))
+            words = (
+                "starts and ends at the same moment"
+                if not seconds
+                else f"takes {_span(seconds)}, too little to be true"
+            )
+            found.append(
+                self._at(
+                    fields[1],
+                    "row.duration_too_short" if seconds else "row.duration_zero",
+                    f"The trip {words}.",
+                )
+            )
         elif most is not None and seconds > most:
             detail = f"The trip takes {_span(seconds)}; at most {_span(most)} are believed."
             found.append(self._at(fields[1], "row.duration_too_long", detail))
@@ -76,7 +92,9 @@ class TripCheck:
             return None
         metres: float = trip[field]
         if least is not None and metres < least:
-            detail = f"The trip goes {metres:g} m, too little to be true." if metres else "The distance is zero."
+            detail = (
+                f"The trip goes {metres:g} m, too little to be true." if metres else "The distance is zero."
+            )
             found.append(self._at(field, "row.distance_too_short" if metres else "row.distance_zero", detail))
         return metres
 
@@ -90,7 +108,9 @@ class TripCheck:
     def _missing(self, fields: list[str], what: str) -> Finding:
         columns = [self.columns.get(field, field) for field in fields]
         listed = " and ".join(f"“{column}”" for column in columns)
-        return Finding(columns[0], "row.missing", f"{what}: {listed} {'is' if len(columns) == 1 else 'are'} empty.")
+        return Finding(
+            columns[0], "row.missing", f"{what}: {listed} {'is' if len(columns) == 1 else 'are'} empty."
+        )
 
     def _at(self, field: str, code: str, detail: str) -> Finding:
         return Finding(self.columns.get(field, field), code, detail)
@@ -98,11 +118,13 @@ class TripCheck:
 
 def _point(trip: Document, kind: str) -> Document:
     """The point of the first pickup or the last dropoff, or nothing."""
-    stops = trip.get("stops") or []
-    ends = [stop for stop in stops if isinstance(stop, dict) and stop.get("type") == kind]
-    place = ends[0 if kind == "pickup" else -1].get("place") if ends else None
-    point = place.get("point") if isinstance(place, dict) else None
-    return point if isinstance(point, dict) else {}
+    stops = trip.get("stops") or ()
+    for stop in stops if kind == "pickup" else reversed(stops):
+        if isinstance(stop, dict) and stop.get("type") == kind:
+            place = stop.get("place")
+            point = place.get("point") if isinstance(place, dict) else None
+            return point if isinstance(point, dict) else {}
+    return {}
 
 
 def _times(trip: Document) -> tuple[dt.datetime | None, dt.datetime | None, tuple[str, str]]:
@@ -115,7 +137,8 @@ def _times(trip: Document) -> tuple[dt.datetime | None, dt.datetime | None, tupl
 
 
 def _span(seconds: float) -> str:
-    hours, rest = divmod(round(seconds), 3600)
-    if hours:
-        return f"{hours} h {rest // 60} min" if rest >= 60 else f"{hours} h"
-    return f"{rest // 60} min" if rest >= 60 and not rest % 60 else f"{rest} s"
+    """A duration in words, such as 6 h 52 min."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = [f"{amount} {unit}" for amount, unit in ((hours, "h"), (minutes, "min"), (rest, "s")) if amount]
+    return " ".join(parts) or f"{seconds:g} s"

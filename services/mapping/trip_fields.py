@@ -53,7 +53,10 @@ def _end(end: str) -> tuple[Field, ...]:
     """The first pickup or the last dropoff, each field under its short name and under its path."""
     shorts = []
     for name, path, kind, words in STOP[1:]:
-        synonyms = (*(f"{a} {b}" for a, b in product(_ENDS[end], words)), *(_BARE[end] if name == "name" else ()))
+        synonyms = (
+            *(f"{a} {b}" for a, b in product(_ENDS[end], words)),
+            *(_BARE[end] if name == "name" else ()),
+        )
         make = field if name in _SHOWN else understood
         shorts.append(make(f"{end}.{name}", kind, *synonyms, to=f"{end}.{path}"))
     paths = [understood(f"{end}.{path}", kind) for name, path, kind, _ in STOP[1:] if path != name]
@@ -62,7 +65,16 @@ def _end(end: str) -> tuple[Field, ...]:
 
 TRIP: Final[tuple[Field, ...]] = (
     understood("id", "own_id"),
-    field("externalId", "word", "external id", "external reference", "order id", "order number", "trip id", "job id"),
+    field(
+        "externalId",
+        "word",
+        "external id",
+        "external reference",
+        "order id",
+        "order number",
+        "trip id",
+        "job id",
+    ),
     field("reference", "word", "ref", "customer reference", "po", "po number"),
     field("status", "choice", "trip status"),
     field("priority", "choice"),
@@ -75,7 +87,9 @@ TRIP: Final[tuple[Field, ...]] = (
     field("vehicleId", "word"),
     field("vehicle.externalId", "word"),
     field("trailerIds", "list"),
-    field("scheduledStart", "datetime", "start", "start time", "planned start", "departure", "departure time"),
+    field(
+        "scheduledStart", "datetime", "start", "start time", "planned start", "departure", "departure time"
+    ),
     field("scheduledEnd", "datetime", "end", "end time", "planned end", "arrival", "arrival time"),
     field("startedAt", "datetime", "actual start", "started", "actual start time"),
     field("completedAt", "datetime", "actual end", "completed", "finished", "actual end time"),

@@ -35,7 +35,9 @@ def measured_in(kind: str, unit: str) -> Callable[[str], float]:
     def read(text: str) -> float:
         value = _clock(text) if kind == "duration" and ":" in text else real(text) * factor
         if value < 0 or value > LARGEST:
-            raise Unreadable(f"{shown(text)} is less than nothing." if value < 0 else f"{shown(text)} is too large.")
+            raise Unreadable(
+                f"{shown(text)} is less than nothing." if value < 0 else f"{shown(text)} is too large."
+            )
         if is_whole:
             return round(value)
         return value if factor == 1 else round(value, _DIGITS)
@@ -46,6 +48,8 @@ def measured_in(kind: str, unit: str) -> Callable[[str], float]:
 def _clock(text: str) -> float:
     found = _CLOCK(text)
     if found is None:
-        raise Unreadable(f"{shown(text)} is not a duration. Write 1:30:00 for one hour and a half, or a number.")
+        raise Unreadable(
+            f"{shown(text)} is not a duration. Write 1:30:00 for one hour and a half, or a number."
+        )
     hours, minutes, seconds = map(int, found.groups())
     return float(hours * 3600 + minutes * 60 + seconds)

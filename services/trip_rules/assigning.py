@@ -47,7 +47,7 @@ def assign(
             f"Only a scheduled trip can be assigned; this one is {status}.", allowed_transitions(status)
         )
     holder = holder_of(document, wanted, keep=False)
-    history = [*document["assignments"], _entry(holder, now, reason, None)]
+    history = [*document["assignments"], entry(holder, now, reason)]
     changes = {"status": "assigned", "statusChangedAt": now, **holder, "assignments": history, **UNANSWERED}
     return flagged(document, changes)
 
@@ -68,11 +68,13 @@ def reassign(document: Document, wanted: Document, now: dt.datetime) -> Document
                 "/fromStopId", "stop.closed", f"Stop {index + 1} is closed; name the first one still to do."
             )
     holder = holder_of(document, wanted, keep=True)
+    if holder["driverId"] is None:
+        return FieldError("/driverId", "missing", "This trip has no driver yet, so name one.")
     if len(holder["resourceIds"]) != len(set(holder["resourceIds"])):
         return FieldError(
             "/driverId", "assignment.repeated", "Name each driver, vehicle and trailer only once."
         )
-    history = [*closed_assignments(document, now), _entry(holder, now, wanted.get("reason"), from_stop)]
+    history = [*closed_assignments(document, now), entry(holder, now, wanted.get("reason"), from_stop)]
     unanswered = UNANSWERED if holder["driverId"] != document["driverId"] else {}
     return flagged(document, {**holder, "assignments": history, **unanswered})
 
@@ -102,7 +104,7 @@ def resumed_assignments(document: Document, now: dt.datetime) -> list[Document]:
     """The history with a new entry for who holds a reopened trip."""
     if document["driverId"] is None:
         return list(document["assignments"])
-    return [*document["assignments"], _entry(document, now, "reopened", None)]
+    return [*document["assignments"], entry(document, now, "reopened")]
 
 
 def acknowledge(document: Document, now: dt.datetime) -> Document | Refusal:
@@ -124,14 +126,15 @@ def holder_of(document: Document, wanted: Document, *, keep: bool) -> Document:
     return {**holder, "crewIds": crew_of(holder), "resourceIds": resources_of(holder)}
 
 
-def _entry(holder: Document, now: dt.datetime, reason: str | None, from_stop: str | None) -> Document:
+def entry(holder: Document, since: dt.datetime, reason: str | None, from_stop: str | None = None) -> Document:
+    """An open entry of the history of assignments."""
     return {
         "driverId": holder["driverId"],
         "coDriverIds": list(holder["coDriverIds"]),
         "vehicleId": holder["vehicleId"],
         "trailerIds": list(holder["trailerIds"]),
         "fromStopId": from_stop,
-        "from": now,
+        "from": since,
         "to": None,
         "reason": reason,
     }

@@ -33,14 +33,22 @@ class Context:
 
 
 def applied(document: Document, changes: Mapping[str, Any]) -> Document:
-    """A copy of the document with changes made, whose names may be dotted paths into lists (`stops.2.status`)."""
-    result = copy.deepcopy(document)
+    """The document with changes made, whose names may be dotted paths into lists (`stops.2.status`).
+
+    Only what lies on the way to a change is copied; the rest is shared, as nobody changes a document in place.
+    """
+    result, fresh = dict(document), set[tuple[str, ...]]()
     for path, value in changes.items():
         *parents, last = path.split(".")
         target: Any = result
-        for step in parents:
-            target = target[int(step) if isinstance(target, list) else step]
-        target[int(last) if isinstance(target, list) else last] = copy.deepcopy(value)
+        for depth, step in enumerate(parents, 1):
+            key: Any = int(step) if isinstance(target, list) else step
+            way = tuple(parents[:depth])
+            if way not in fresh:
+                fresh.add(way)
+                target[key] = copy.copy(target[key])
+            target = target[key]
+        target[int(last) if isinstance(target, list) else last] = value
     return result
 
 

@@ -51,8 +51,6 @@ def merged_stop(
     place = given.get("place")
     moved = place is not None and place.get("placeId") not in {None, (stop["place"] or {}).get("placeId")}
     _write(result, given, _saved_place(place, pointer, context, problems) if moved else stop["place"] or {})
-    if given.get("type", "") is None:
-        problems.append(FieldError(f"{pointer}/type", "missing", "A stop always has a type."))
     _check_place(result, pointer, problems)
     return result
 

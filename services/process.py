@@ -1,4 +1,4 @@
-"""What the API process holds from its start to its end."""
+"""What a process holds from its start to its end: clients, and what is built on them once."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from services.work import Work
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Clients and what is built on them once."""
+    """The API, the worker and the command line each open one."""
 
     settings: Settings
     keys: Keys

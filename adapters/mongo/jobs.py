@@ -1,0 +1,83 @@
+"""Long work: what is to be done, who does it now, and how far it has come. This is the queue: losing Redis loses no work."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from adapters.clock import now
+from adapters.mongo.client import Database
+from adapters.mongo.guard import reading
+from schemas.base import Document
+
+LEASE = dt.timedelta(seconds=15)
+"""A job whose worker has not been heard of for so long is taken up by another."""
+OPEN = ["queued", "running"]
+KEPT = dt.timedelta(days=30)
+
+
+class JobStore:
+    """The worker's side, across organizations."""
+
+    def __init__(self, database: Database, owner: str) -> None:
+        self._jobs = database["jobs"]
+        self._owner = owner
+
+    @reading
+    async def claim(self, job_id: str | None = None) -> Document | None:
+        """A job that nobody works on, now ours."""
+        where: Document = {"status": {"$in": OPEN}, "leaseUntil": {"$lt": now()}}
+        if job_id:
+            where["_id"] = job_id
+        found = await self._jobs.find_one(where, sort=[("_id", 1)])
+        if found is None:
+            return None
+        lease = {"status": "running", "owner": self._owner, "leaseUntil": now() + LEASE}
+        started = {"startedAt": found["startedAt"] or now()}
+        mine = {"_id": found["_id"], "status": found["status"], "leaseUntil": found["leaseUntil"]}
+        taken = await self._jobs.update_one(mine, {"$set": lease | started, "$inc": {"attempts": 1}})
+        return found | lease | started | {"attempts": found["attempts"] + 1} if taken.modified_count else None
+
+    def mine(self, job: Document) -> Document:
+        """Matches the job as long as it is this worker's and was not cancelled."""
+        return {"_id": job["_id"], "organizationId": job["organizationId"], "status": "running", "owner": self._owner}
+
+    @reading
+    async def renew(self, job: Document) -> bool:
+        """Still at it; False when the job is no longer ours."""
+        changed = await self._jobs.update_one(self.mine(job), {"$set": {"leaseUntil": now() + LEASE}})
+        return changed.matched_count == 1
+
+    @reading
+    async def note(self, job: Document, facts: Document) -> None:
+        await self._jobs.update_one(self.mine(job), {"$set": facts})
+
+    @reading
+    async def finish(self, job: Document, status: str, facts: Document) -> None:
+        end = {"status": status, "finishedAt": now(), "expireAt": now() + KEPT, **facts}
+        await self._jobs.update_one(self.mine(job), {"$set": end})
+
+
+class JobRepository:
+    """The jobs of one organization, as its people see them."""
+
+    def __init__(self, database: Database, organization_id: str) -> None:
+        self._jobs = database["jobs"]
+        self._organization_id = organization_id
+
+    @reading
+    async def find(self, job_id: str) -> Document | None:
+        return await self._jobs.find_one({"_id": job_id, "organizationId": self._organization_id})
+
+    @reading
+    async def page(self, after: str | None, limit: int) -> list[Document]:
+        """Newest first."""
+        where: Document = {"organizationId": self._organization_id}
+        if after:
+            where["_id"] = {"$lt": after}
+        return await self._jobs.find(where).sort("_id", -1).limit(limit).to_list()
+
+    @reading
+    async def cancel(self, job_id: str) -> bool:
+        where = {"_id": job_id, "organizationId": self._organization_id, "status": {"$in": OPEN}}
+        end = {"status": "cancelled", "finishedAt": now(), "expireAt": now() + KEPT}
+        return (await self._jobs.update_one(where, {"$set": end})).modified_count == 1

@@ -1,0 +1,24 @@
+"""Where a caller stands in a budget."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from adapters.settings import Budget
+
+
+class Standing(NamedTuple):
+    """How much of a budget has been used, and in how many seconds it is whole again."""
+
+    name: str
+    budget: Budget
+    count: int
+    reset: int
+
+    @property
+    def left(self) -> int:
+        return max(0, self.budget.count - self.count)
+
+    @property
+    def exhausted(self) -> bool:
+        return self.count > self.budget.count

@@ -1,0 +1,65 @@
+"""Long work: how far it has come and what became of it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
+from starlette.responses import FileResponse, Response
+
+from api.answers import encode_cursor, plain_answer, respond
+from api.body import JsonRoute
+from api.deps import AppState, CurrentAct, Jobs
+from api.errors import problems
+from api.listing import simple_query
+from api.openapi import ALWAYS, SIMPLE_PARAMETERS, file_answer
+from schemas.base import Id
+from schemas.jobs import Job, JobPage
+from schemas.page import Found, Place
+from services.errors import Conflict, NotFound
+from services.jobs import job_view
+
+router = APIRouter(prefix="/jobs", tags=["jobs"], route_class=JsonRoute, responses=ALWAYS)
+JobId = Annotated[Id, Path(alias="id", description="the job's id")]
+
+
+@router.get("", operation_id="jobs_list", response_model=JobPage, summary="List jobs", openapi_extra={"parameters": SIMPLE_PARAMETERS})
+async def list_jobs(request: Request, jobs: Jobs) -> Response:
+    """Newest first."""
+    query = simple_query(request)
+    found = await jobs.list(query.after.id if query.after else None, query.limit + 1)
+    page = found[: query.limit]
+    more = Found(page, Place(None, page[-1]["_id"])) if len(found) > query.limit else None
+    cursor = encode_cursor(query, more) if more else None
+    return respond(plain_answer({"items": [job_view(one) for one in page], "nextCursor": cursor}))
+
+
+@router.get("/{id}", operation_id="jobs_get", response_model=Job, summary="How far is it?", responses=problems(NotFound))
+async def get_job(job_id: JobId, jobs: Jobs) -> Response:
+    """Progress while it runs, the result and the first 100 problems at the end."""
+    return respond(plain_answer(job_view(await jobs.get(job_id))))
+
+
+@router.get(
+    "/{id}/rejects",
+    operation_id="jobs_rejects",
+    summary="Download the refused rows",
+    response_class=Response,
+    responses={**problems(NotFound), 200: file_answer("Every refused row as it came, with its reasons", "text/csv")},
+)
+async def get_rejects(job_id: JobId, jobs: Jobs, state: AppState) -> Response:
+    """Mend the rows and send the file again: rows that were taken before are unchanged then."""
+    job = await jobs.get(job_id)
+    path = state.files.path(job["organizationId"], job["rejectsFile"])
+    if not path.exists():
+        raise NotFound("This job has no refused rows yet.")
+    return FileResponse(path, media_type="text/csv", filename=f"rejects-{job_id}.csv")
+
+
+@router.post(
+    "/{id}/cancel", operation_id="jobs_cancel", response_model=Job, summary="Stop a job", responses=problems(NotFound, Conflict)
+)
+async def cancel_job(job_id: JobId, jobs: Jobs, act: CurrentAct) -> Response:
+    """What was written so far stays; nothing more is."""
+    act.key = None
+    return respond(plain_answer(job_view(await jobs.cancel(job_id))))

@@ -1,0 +1,27 @@
+"""`roadbook migrate`: brings the database's collections and indexes to this version."""
+
+from __future__ import annotations
+
+import asyncio
+
+import typer
+
+from adapters.mongo.client import connect, database_of
+from adapters.mongo.migrations import migrate as run_pending
+from adapters.settings import Settings
+
+
+def migrate() -> None:
+    done = asyncio.run(_migrate())
+    for name in done:
+        typer.echo(f"Migrated: {name}")
+    if not done:
+        typer.echo("The database is up to date.")
+
+
+async def _migrate() -> list[str]:
+    client = connect(Settings())
+    try:
+        return await run_pending(database_of(client))
+    finally:
+        await client.close()

@@ -1,0 +1,35 @@
+"""The nouns that can be imported, each with its service and rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from adapters.mongo.customers import CustomerRepository
+from adapters.mongo.drivers import DriverRepository
+from adapters.mongo.places import PlaceRepository
+from adapters.mongo.repository import Repository
+from adapters.mongo.trips import TripRepository
+from adapters.mongo.vehicles import VehicleRepository
+from services.act import Caller
+from services.customers import CustomerService
+from services.drivers import DriverService
+from services.importing.importer import Importer
+from services.importing.trips import TripImporter
+from services.noun import NounService
+from services.places import PlaceService
+from services.trips import TripService
+from services.vehicles import VehicleService
+from services.wiring import Holder, build_noun_service
+
+KINDS: dict[str, tuple[type[NounService[Any]], type[Repository], type[Importer]]] = {
+    "trips": (TripService, TripRepository, TripImporter),
+    "drivers": (DriverService, DriverRepository, Importer),
+    "vehicles": (VehicleService, VehicleRepository, Importer),
+    "places": (PlaceService, PlaceRepository, Importer),
+    "customers": (CustomerService, CustomerRepository, Importer),
+}
+
+
+def importer_of(plural: str, holder: Holder, caller: Caller) -> Importer:
+    service, repository, importer = KINDS[plural]
+    return importer(build_noun_service(service, repository, holder, caller))

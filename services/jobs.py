@@ -1,0 +1,41 @@
+"""Long work as the people who asked for it see it."""
+
+from __future__ import annotations
+
+from adapters.mongo.jobs import JobRepository
+from schemas.base import Document
+from services.errors import Conflict, NotFound
+
+SHOWN = ("kind", "status", "dryRun", "progress", "problems", "columns", "error", "createdAt", "startedAt", "finishedAt")
+
+
+class JobService:
+    """The jobs of the caller's organization."""
+
+    def __init__(self, repository: JobRepository) -> None:
+        self._repository = repository
+
+    async def get(self, job_id: str) -> Document:
+        """Raises NotFound."""
+        if (found := await self._repository.find(job_id)) is None:
+            raise NotFound(f"There is no job {job_id}.")
+        return found
+
+    async def list(self, after: str | None, limit: int) -> list[Document]:
+        """Newest first."""
+        return await self._repository.page(after, limit)
+
+    async def cancel(self, job_id: str) -> Document:
+        """What was written so far stays; nothing more is."""
+        job = await self.get(job_id)
+        if not await self._repository.cancel(job_id):
+            raise Conflict(f"The job is {job['status']} already.")
+        return await self.get(job_id)
+
+
+def job_view(job: Document) -> Document:
+    """A job as the interface shows it."""
+    rejected = job["result"]["rejected"]
+    url = f"/api/v1/jobs/{job['_id']}/rejects" if rejected and job["status"] in ("succeeded", "cancelled") else None
+    shown = {"id": job["_id"], **{name: job[name] for name in SHOWN}}
+    return {**shown, "result": {**job["result"], "rejectsUrl": url}}
