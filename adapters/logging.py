@@ -38,7 +38,9 @@ def configure(level: str, *, readable: bool | None = None) -> None:
             logger_factory=structlog.BytesLoggerFactory(),
             cache_logger_on_first_use=True,
         )
-    logging.basicConfig(level=logging.WARNING, stream=sys.stdout, format="%(levelname)s %(name)s %(message)s", force=True)
+    logging.basicConfig(
+        level=logging.WARNING, stream=sys.stdout, format="%(levelname)s %(name)s %(message)s", force=True
+    )
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 from pydantic.fields import FieldInfo
@@ -15,10 +16,23 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 SECRETS = {"JWT_SECRET": 64, "ENCRYPTION_MASTER_KEY": 64, "SESSION_SECRET": 32}
 """The secrets without which nothing starts, with their least length."""
 
-PLACEHOLDERS = ("change", "example", "secret", "placeholder", "your-", "password", "replace", "xxxx", "12345678")
+LEAST_VARIETY = 10
+"""Different characters that anything random has."""
+PLACEHOLDERS = (
+    "change",
+    "example",
+    "secret",
+    "placeholder",
+    "your-",
+    "password",
+    "replace",
+    "xxxx",
+    "12345678",
+)
 
 
-class Budget(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Budget:
     """How many calls in how many seconds."""
 
     count: int
@@ -44,31 +58,44 @@ def _networks(values: list[str]) -> list[str]:
     return values
 
 
+def is_weak(secret: str, least: int) -> bool:
+    """Whether a secret is too short, hardly random, or copied from an example."""
+    varied = len(set(secret)) >= LEAST_VARIETY
+    return len(secret) < least or not varied or any(word in secret.lower() for word in PLACEHOLDERS)
+
+
 Limit = Annotated[Budget, NoDecode, BeforeValidator(_budget)]
 Names = Annotated[list[str], NoDecode, BeforeValidator(_split)]
 
 
 class FileSource(PydanticBaseSettingsSource):
-    """`NAME_FILE=/run/secrets/name` gives the value of `NAME`, as Docker, Kubernetes and vault agents deliver secrets."""
+    """`NAME_FILE=/run/secrets/name` gives `NAME`, as Docker, Kubernetes and vault agents deliver secrets."""
 
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002
         path = os.environ.get(f"{field_name.upper()}_FILE")
         if not path:
             return None, field_name, False
         try:
             return Path(path).read_text(encoding="utf-8").strip(), field_name, False
         except (OSError, UnicodeDecodeError) as error:
-            raise ValueError(f"{field_name.upper()}_FILE names {path}, which cannot be read: {error}") from None
+            raise ValueError(
+                f"{field_name.upper()}_FILE names {path}, which cannot be read: {error}"
+            ) from None
 
     def __call__(self) -> dict[str, Any]:
-        found = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
+        found = {
+            name: self.get_field_value(field, name)[0]
+            for name, field in self.settings_cls.model_fields.items()
+        }
         return {name: value for name, value in found.items() if value is not None}
 
 
 class Settings(BaseSettings):
     """Every name an operator can set; `.env.production.example` lists them all."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore", case_sensitive=False, hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        frozen=True, extra="ignore", case_sensitive=False, hide_input_in_errors=True
+    )
 
     environment: Literal["production", "staging", "development", "test"] = "production"
     port: int = Field(8000, ge=1, le=65535)
@@ -89,7 +116,33 @@ class Settings(BaseSettings):
     backend_url: str = "http://localhost:8000"
     trusted_proxies: Annotated[Names, AfterValidator(_networks)] = Field(default_factory=list)
 
+    admin_email: str | None = None
+
+    smtp_host: str | None = None
+    smtp_port: int = Field(587, ge=1, le=65535)
+    smtp_user: str | None = None
+    smtp_pass: SecretStr | None = None
+
+    twilio_account_sid: str | None = None
+    twilio_auth_token: SecretStr | None = None
+    twilio_phone_number: str | None = None
+    google_client_id: str | None = None
+    google_client_secret: SecretStr | None = None
+    microsoft_client_id: str | None = None
+    microsoft_client_secret: SecretStr | None = None
+
+    sentry_dsn: SecretStr | None = None
+    new_relic_license_key: SecretStr | None = None
+
+    backup_schedule: str = "0 2 * * *"
+    backup_retention_days: int = Field(30, ge=1)
+    backup_s3_bucket: str | None = None
+    aws_access_key_id: SecretStr | None = None
+    aws_secret_access_key: SecretStr | None = None
+
     upload_dir: Path = Path(".data/uploads")
+    max_file_size: int = Field(5_242_880, ge=1024, description="bytes")
+    allowed_file_types: Names = Field(default_factory=lambda: ["image/png", "image/jpeg"])
     import_max_size: int = Field(200 * 1024 * 1024, ge=1024, description="bytes")
 
     rate_limit_window: int = Field(900_000, ge=1000, description="milliseconds")
@@ -108,8 +161,8 @@ class Settings(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """A value given outright wins over the environment, and that over a mounted file."""
         return init_settings, env_settings, FileSource(settings_cls)
@@ -129,8 +182,10 @@ class Settings(BaseSettings):
             return self
         for name, least in SECRETS.items():
             value: str = getattr(self, name.lower()).get_secret_value()
-            if len(value) < least or len(set(value)) < 10 or any(word in value.lower() for word in PLACEHOLDERS):
-                raise ValueError(f"{name} must be {least} or more random characters and not an example; openssl rand -hex 48")
+            if is_weak(value, least):
+                raise ValueError(
+                    f"{name} must be {least} or more random characters, as of: openssl rand -hex 48"
+                )
         return self
 
     @property

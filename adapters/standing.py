@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from adapters.settings import Budget
 
 
-class Standing(NamedTuple):
+@dataclass(slots=True)
+class Standing:
     """How much of a budget has been used, and in how many seconds it is whole again."""
 
     name: str

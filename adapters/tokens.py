@@ -36,7 +36,14 @@ class Tokens:
 
     def issue(self, user_id: str, session_id: str) -> str:
         now = int(time.time())
-        claims = {"iss": ISSUER, "aud": AUDIENCE, "sub": user_id, "sid": session_id, "iat": now, "exp": now + SECONDS}
+        claims = {
+            "iss": ISSUER,
+            "aud": AUDIENCE,
+            "sub": user_id,
+            "sid": session_id,
+            "iat": now,
+            "exp": now + SECONDS,
+        }
         header = {"alg": "HS256", "typ": "at+jwt", "kid": self._current}
         return jwt.encode(header, claims, self._keys[self._current], algorithms=ALGORITHMS)
 
@@ -62,7 +69,11 @@ class Tokens:
             except (JoseError, ValueError, TypeError):
                 continue
             claims, header = decoded.claims, decoded.header
-            right = claims.get("iss") == ISSUER and claims.get("aud") == AUDIENCE and header.get("typ") == "at+jwt"
+            right = (
+                claims.get("iss") == ISSUER
+                and claims.get("aud") == AUDIENCE
+                and header.get("typ") == "at+jwt"
+            )
             subject, session, expires = claims.get("sub"), claims.get("sid"), claims.get("exp")
             if right and isinstance(subject, str) and isinstance(session, str) and isinstance(expires, int):
                 return Claims(subject, session, expires)

@@ -15,8 +15,8 @@ from api import docs, errors, health, openapi
 from api.answers import encode
 from api.cors import Cors
 from api.middleware import Edge
-from services.process import opened
 from api.v1 import ROUTERS
+from services.process import opened
 
 PREFIX = "/api/v1"
 
@@ -38,7 +38,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
     logging.configure(settings.log_level)
     app = FastAPI(
-        title="Roadbook API", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False
+        title="Roadbook API",
+        lifespan=lifespan,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
     )
     app.state.settings = settings
     version_1 = APIRouter(prefix=PREFIX)

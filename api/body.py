@@ -25,7 +25,9 @@ class JsonRequest(Request):
         """Raises WrongMedia, TooLarge or Invalid."""
         media = self.headers.get("content-type", "").partition(";")[0].strip().lower()
         if media != "application/json" and not media.endswith("+json"):
-            raise WrongMedia(f"This operation reads application/json, not {media or 'a body without a Content-Type'}.")
+            raise WrongMedia(
+                f"This operation reads application/json, not {media or 'a body without a Content-Type'}."
+            )
         declared = self.headers.get("content-length", "0")
         if declared.isdigit() and int(declared) > limit:
             raise TooLarge(f"A body here may have up to {limit} bytes.")
@@ -44,10 +46,14 @@ def parse(raw: bytes) -> Any:
     try:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
-        raise Invalid("The body is not JSON.", errors=[FieldError("", "json.malformed", str(error)[:500])]) from None
+        raise Invalid(
+            "The body is not JSON.", errors=[FieldError("", "json.malformed", str(error)[:500])]
+        ) from None
     # Only a text with that many brackets can be that deep, so most bodies are not walked at all.
     if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
-        raise Invalid(errors=[FieldError("", "json.too_deep", f"The body is nested more than {MAX_DEPTH} levels deep.")])
+        raise Invalid(
+            errors=[FieldError("", "json.too_deep", f"The body is nested more than {MAX_DEPTH} levels deep.")]
+        )
     return value
 
 

@@ -25,7 +25,6 @@ from adapters.redis.sessions import SessionCache
 from adapters.settings import Budget
 from adapters.standing import Standing
 from api.address import client_address
-from services.process import State
 from api.trail import Trail, trail_of
 from services.accounts import AccountService
 from services.act import Act, Caller, Key
@@ -38,10 +37,11 @@ from services.noun import NounService
 from services.organizations import OrganizationService
 from services.permissions import require
 from services.places import PlaceService
-from services.wiring import build_noun_service
+from services.process import State
 from services.trips import TripService
 from services.users import UserService
 from services.vehicles import VehicleService
+from services.wiring import build_noun_service
 
 MAX_KEY = 255
 ANONYMOUS = Caller("", "", "viewer", "")
@@ -129,7 +129,13 @@ async def act_of(request: Request, caller: Caller) -> Act:
     trail = trail_of(request)
     headers = request.headers
     address = client_address(request, state_of(request).settings)
-    act = Act(caller, trail.request_id, address, headers.get("user-agent", "")[:300], _version(headers.get("if-match")))
+    act = Act(
+        caller,
+        trail.request_id,
+        address,
+        headers.get("user-agent", "")[:300],
+        _version(headers.get("if-match")),
+    )
     key = headers.get("idempotency-key")
     if key is not None and request.method == "POST":
         act.key = await _key(request, act, key)
@@ -142,7 +148,9 @@ def _version(tag: str | None) -> int | None:
         return None
     number = tag.strip().removeprefix("W/").strip('"')
     if not (number.isascii() and number.isdigit() and len(number) < 16):  # noqa: PLR2004
-        raise Invalid(errors=[FieldError("If-Match", "header.invalid", "Send the `ETag` of the object as it came.")])
+        raise Invalid(
+            errors=[FieldError("If-Match", "header.invalid", "Send the `ETag` of the object as it came.")]
+        )
     return int(number)
 
 
@@ -153,7 +161,7 @@ async def _key(request: Request, act: Act, given: str) -> Key:
     multipart = request.headers.get("content-type", "").startswith("multipart/")
     body = b"" if multipart else await request.body()
     who = act.caller.user_id or act.ip
-    scope = "\n".join((act.caller.organization_id, who, request.method, request.url.path, given))
+    scope = f"{act.caller.organization_id}\n{who}\n{request.method}\n{request.url.path}\n{given}"
     fingerprint = hashlib.sha256(request.url.query.encode() + b"\n" + body).hexdigest()
     return Key(hashlib.sha256(scope.encode()).hexdigest(), fingerprint)
 
@@ -204,6 +212,8 @@ def noun_service(service: type[S], repository: type[Repository]) -> Callable[[Re
 Imports = Annotated[ImportService, Depends(imports)]
 Jobs = Annotated[JobService, Depends(jobs)]
 Users = Annotated[UserService, Depends(users)]
+
+
 async def trip_service(request: Request, caller: CurrentCaller) -> TripService:
     """A driver's is bound to the trips that the driver has."""
     scope = {"crewIds": caller.driver_id or ""} if caller.is_driver else None

@@ -66,7 +66,10 @@ def pointer(location: tuple[int | str, ...]) -> str:
 
 
 def from_validation(errors: list[Any]) -> Invalid:
-    found = [FieldError(pointer(e["loc"])[:500], f"field.{e['type']}", str(e["msg"])[:1000]) for e in errors[:MAX_ERRORS]]
+    found = [
+        FieldError(pointer(e["loc"])[:500], f"field.{e['type']}", str(e["msg"])[:1000])
+        for e in errors[:MAX_ERRORS]
+    ]
     return Invalid("The request is not valid; `errors` says where and why.", errors=found)
 
 
@@ -99,8 +102,14 @@ async def _http(request: Request, error: Exception) -> Response:
 
 
 async def _outside(request: Request, error: Exception) -> Response:
-    refusals: dict[type[Exception], RoadbookError] = {Down: Unavailable(), Busy: Contention(), Duplicate: Taken()}
-    log.warning("dependency", kind=type(error).__name__, detail=str(error), requestId=trail_of(request).request_id)
+    refusals: dict[type[Exception], RoadbookError] = {
+        Down: Unavailable(),
+        Busy: Contention(),
+        Duplicate: Taken(),
+    }
+    log.warning(
+        "dependency", kind=type(error).__name__, detail=str(error), requestId=trail_of(request).request_id
+    )
     return render(request, refusals[type(error)])
 
 

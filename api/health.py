@@ -13,9 +13,9 @@ from starlette.responses import Response
 from adapters.redis.client import CacheError
 from api.answers import plain_answer, respond
 from api.deps import AppState
-from services.process import State
 from schemas.base import Model
 from services.errors import NotFound
+from services.process import State
 
 router = APIRouter(tags=["operations"])
 SECONDS = 2
@@ -48,7 +48,9 @@ async def ready(state: AppState) -> Response:
     found = await asyncio.gather(_database(state), _cache(state), _storage(state))
     checks = dict(zip(names, found, strict=True))
     good = all(check == "ok" for check in found)
-    return respond(plain_answer({"status": "ok" if good else "degraded", "checks": checks}, 200 if good else 503))
+    return respond(
+        plain_answer({"status": "ok" if good else "degraded", "checks": checks}, 200 if good else 503)
+    )
 
 
 async def _database(state: State) -> str:
@@ -76,7 +78,9 @@ async def _storage(state: State) -> str:
 @router.get("/metrics", include_in_schema=False)
 async def metrics(request: Request) -> Response:
     """For Prometheus beside us; from elsewhere there is no such page."""
-    if request.headers.get("x-forwarded-for") or not _is_private(request.client.host if request.client else ""):
+    if request.headers.get("x-forwarded-for") or not _is_private(
+        request.client.host if request.client else ""
+    ):
         raise NotFound
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 

@@ -63,7 +63,11 @@ def single(request: Request) -> dict[str, str]:
     given = dict(pairs)
     if len(given) != len(pairs):
         twice = next(name for place, (name, _) in enumerate(pairs) if name in dict(pairs[:place]))
-        raise refuse(twice[:100], "parameter.repeated", "Give each parameter once; several values go into one, with commas.")
+        raise refuse(
+            twice[:100],
+            "parameter.repeated",
+            "Give each parameter once; several values go into one, with commas.",
+        )
     return given
 
 
@@ -76,7 +80,9 @@ def _limit(text: str) -> int:
 def _sort(text: str, noun: Noun) -> tuple[str, bool]:
     name = text.removeprefix("-")
     if name not in noun.sorts:
-        raise refuse("sort", "parameter.unknown", f"`sort` is one of {', '.join(noun.sorts)}, with - for descending.")
+        raise refuse(
+            "sort", "parameter.unknown", f"`sort` is one of {', '.join(noun.sorts)}, with - for descending."
+        )
     return name, text.startswith("-")
 
 
@@ -84,14 +90,20 @@ def _fields(text: str, noun: Noun) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
     unknown = sorted(set(names) - set(noun.fields))
     if unknown or not names:
-        raise refuse("fields", "parameter.unknown", f"Unknown in `fields`: {', '.join(unknown)[:200] or 'nothing asked'}.")
+        raise refuse(
+            "fields",
+            "parameter.unknown",
+            f"Unknown in `fields`: {', '.join(unknown)[:200] or 'nothing asked'}.",
+        )
     return names
 
 
 def _words(text: str) -> tuple[str, ...]:
     found = words(text)
     if len(text) > MAX_SEARCH or len(found) > MAX_WORDS:
-        raise refuse("q", "parameter.invalid", f"`q` takes up to {MAX_WORDS} words in {MAX_SEARCH} characters.")
+        raise refuse(
+            "q", "parameter.invalid", f"`q` takes up to {MAX_WORDS} words in {MAX_SEARCH} characters."
+        )
     return tuple(word[:40] for word in found)
 
 
@@ -104,20 +116,20 @@ def _include(text: str) -> bool:
 def _cursor(text: str, sort: str, *, descending: bool) -> Place:
     try:
         made_for, value, object_id = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        if made_for != ("-" if descending else "") + sort or not isinstance(object_id, str):
-            raise ValueError(made_for)
         if isinstance(value, str) and sort != "name":
             value = _INSTANT.validate_python(value)
-        if value is not None and not isinstance(value, str | int | dt.datetime):
-            raise ValueError(value)
     except (binascii.Error, ValueError, TypeError):
-        raise refuse("cursor", "parameter.invalid", "This cursor was not made for this list and sort.") from None
+        made_for = value = object_id = None
+    fits = made_for == ("-" if descending else "") + sort and isinstance(object_id, str)
+    if not fits or not isinstance(value, str | int | dt.datetime | None):
+        raise refuse("cursor", "parameter.invalid", "This cursor was not made for this list and sort.")
     return Place(value, object_id)
 
 
 def filters(given: dict[str, str], noun: Noun, also: Iterable[str] = RESERVED) -> tuple[Filter, ...]:
     """The conditions among the parameters; `also` names those that are not conditions."""
-    known, found = noun.all_filters, {}
+    known = noun.all_filters
+    found: dict[str, Filter] = {}
     for parameter, text in given.items():
         if parameter in also:
             continue
@@ -130,7 +142,9 @@ def filters(given: dict[str, str], noun: Noun, also: Iterable[str] = RESERVED) -
             moment = _value(noun, field, kind, text, parameter)
             found[field] = old._replace(low=moment) if bound == "from" else old._replace(high=moment)
         else:
-            values = tuple(dict.fromkeys(_value(noun, field, kind, part, parameter) for part in text.split(",")))
+            values = tuple(
+                dict.fromkeys(_value(noun, field, kind, part, parameter) for part in text.split(","))
+            )
             if len(values) > MAX_VALUES:
                 raise refuse(parameter, "parameter.invalid", f"Up to {MAX_VALUES} values.")
             found[field] = Filter(field, values)
@@ -154,7 +168,8 @@ def _value(noun: Noun, field: str, kind: str, text: str, parameter: str) -> Any:
 def _field_adapter(noun: Noun, field: str) -> TypeAdapter[Any]:
     """A filter's value must be one that the field can have."""
     info = next(info for info in noun.model.model_fields.values() if info.alias == field)
-    return TypeAdapter(Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation)
+    kind: Any = info.annotation
+    return TypeAdapter(Annotated[kind, *info.metadata] if info.metadata else kind)
 
 
 def parameters(noun: Noun) -> list[dict[str, Any]]:
@@ -168,7 +183,11 @@ def parameters(noun: Noun) -> list[dict[str, Any]]:
     found = [
         one("limit", {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}, "Items a page."),
         one("cursor", text, "`nextCursor` of the page before."),
-        one("sort", {"type": "string", "enum": orders, "default": "-createdAt"}, "Order; absent values come last."),
+        one(
+            "sort",
+            {"type": "string", "enum": orders, "default": "-createdAt"},
+            "Order; absent values come last.",
+        ),
         one("fields", text, "Only these fields, separated by commas."),
         one("q", {"type": "string", "maxLength": 200}, "Words whose beginnings must occur."),
         one("include", {"type": "string", "enum": ["total"]}, "`total` adds the number of all matches."),
@@ -176,7 +195,10 @@ def parameters(noun: Noun) -> list[dict[str, Any]]:
     for name, kind in noun.all_filters.items():
         if kind == "instant":
             moment = {"type": "string", "format": "date-time", "maxLength": 40}
-            found += [one(f"{name}.from", moment, "From this moment on."), one(f"{name}.to", moment, "Before this moment.")]
+            found += [
+                one(f"{name}.from", moment, "From this moment on."),
+                one(f"{name}.to", moment, "Before this moment."),
+            ]
         else:
             found.append(one(name, text, "One of these values, separated by commas."))
     return found

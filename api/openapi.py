@@ -36,11 +36,19 @@ IF_MATCH = {
     "description": "The `ETag` you read; an object changed since then answers 412.",
 }
 RATE_HEADERS = {
-    "RateLimit": {"schema": {"type": "string", "maxLength": 100}, "description": "What is left of the budget."},
+    "RateLimit": {
+        "schema": {"type": "string", "maxLength": 100},
+        "description": "What is left of the budget.",
+    },
     "RateLimit-Policy": {"schema": {"type": "string", "maxLength": 100}, "description": "The budget."},
-    "X-Request-Id": {"schema": {"type": "string", "maxLength": 100}, "description": "Name this when you ask us for help."},
+    "X-Request-Id": {
+        "schema": {"type": "string", "maxLength": 100},
+        "description": "Name this when you ask us for help.",
+    },
 }
-RETRY_AFTER = {"Retry-After": {"schema": {"type": "integer", "minimum": 0, "maximum": 86400}, "description": "Seconds."}}
+RETRY_AFTER = {
+    "Retry-After": {"schema": {"type": "integer", "minimum": 0, "maximum": 86400}, "description": "Seconds."}
+}
 
 
 FILE_FORM = {
@@ -54,7 +62,11 @@ FILE_FORM = {
                     "additionalProperties": False,
                     "properties": {
                         "file": {"type": "string", "format": "binary", "maxLength": 209715200},
-                        "mapping": {"type": "string", "maxLength": 100000, "description": "JSON: our field to column"},
+                        "mapping": {
+                            "type": "string",
+                            "maxLength": 100000,
+                            "description": "JSON: our field to column",
+                        },
                     },
                 }
             }
@@ -110,12 +122,23 @@ def request_schema(noun: Noun, kind: str) -> dict[str, Any]:
         "required": ["items"],
         "additionalProperties": False,
         "properties": {
-            "items": {"type": "array", "minItems": 1, "maxItems": 500, "items": {"$ref": REF + noun.create.__name__}},
+            "items": {
+                "type": "array",
+                "minItems": 1,
+                "maxItems": 500,
+                "items": {"$ref": REF + noun.create.__name__},
+            },
             "mode": {"type": "string", "enum": ["atomic", "partial"], "default": "partial"},
             "dryRun": {"type": "boolean", "default": False},
         },
     }
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}, "description": kind}}
+    return {
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": schema}},
+            "description": kind,
+        }
+    }
 
 
 def document(app: FastAPI, server: str) -> dict[str, Any]:
@@ -135,7 +158,9 @@ def document(app: FastAPI, server: str) -> dict[str, Any]:
     schemas.update(definitions["$defs"])
     for leftover in ("HTTPValidationError", "ValidationError"):
         schemas.pop(leftover, None)
-    made["components"]["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
+    made["components"]["securitySchemes"] = {
+        "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+    }
     for path, operations in made["paths"].items():
         for method, operation in operations.items():
             _complete(path, method, operation)
@@ -164,7 +189,9 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     parameters = operation.setdefault("parameters", [])
     if method == "post" and path.startswith("/api/"):
         parameters.append(IDEMPOTENCY_KEY)
-    if method in ("patch", "delete") or path.endswith(("/status", "/assign", "/unassign", "/reassign", "/reopen")):
+    if method in ("patch", "delete") or path.endswith(
+        ("/status", "/assign", "/unassign", "/reassign", "/reopen")
+    ):
         parameters.append(IF_MATCH)
     if path.startswith("/api/") and "security" not in operation:
         operation["security"] = [] if operation["operationId"].startswith(PUBLIC) else [{"bearer": []}]

@@ -17,7 +17,9 @@ ROOM = 200_000
 
 
 @asynccontextmanager
-async def read_form(request: Request, limit: int, allowed: tuple[str, ...] = ("mapping",)) -> AsyncIterator[FormData]:
+async def read_form(
+    request: Request, limit: int, allowed: tuple[str, ...] = ("mapping",)
+) -> AsyncIterator[FormData]:
     """The form with its `file`. Raises WrongMedia, TooLarge or Invalid."""
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media != "multipart/form-data":
@@ -47,8 +49,20 @@ async def read_form(request: Request, limit: int, allowed: tuple[str, ...] = ("m
 def _check(form: FormData, allowed: tuple[str, ...]) -> None:
     unknown = sorted(set(form) - {"file", *allowed})
     if unknown:
-        raise Invalid(errors=[FieldError(f"/{unknown[0][:100]}", "field.extra_forbidden", "This form has no such part.")])
+        raise Invalid(
+            errors=[
+                FieldError(f"/{unknown[0][:100]}", "field.extra_forbidden", "This form has no such part.")
+            ]
+        )
     if not isinstance(form.get("file"), UploadFile):
-        raise Invalid(errors=[FieldError("/file", "field.missing", "Send the file in a part named `file`, with a file name.")])
+        raise Invalid(
+            errors=[
+                FieldError(
+                    "/file", "field.missing", "Send the file in a part named `file`, with a file name."
+                )
+            ]
+        )
     if any(isinstance(value, UploadFile) for name, value in form.items() if name != "file"):
-        raise Invalid(errors=[FieldError("/mapping", "field.string_type", "The mapping is text, not a file.")])
+        raise Invalid(
+            errors=[FieldError("/mapping", "field.string_type", "The mapping is text, not a file.")]
+        )

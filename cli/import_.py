@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -14,8 +13,8 @@ from adapters.settings import Settings
 from cli.acting import act_of, acting_as
 from schemas.base import Document
 from services.errors import Invalid
-from services.imports import ImportService
 from services.importing.nouns import KINDS, importer_of
+from services.imports import ImportService
 from services.job_runner import JobRunner
 from services.process import State, opened
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import Final, TypedDict
+from typing import Final
 
 import typer
 from rich.console import Console
@@ -30,19 +30,13 @@ COMPANY: Final = "Lakeshore Carriers (demo)"
 PASSWORD: Final = "roadbook-demo-only"  # noqa: S105 - printed on every start of the demo, and never made in production
 
 
-class Login(TypedDict):
-    """One of the demo's people."""
-
-    role: str
-    email: str
-    password: str
-
-
-def _login(role: str) -> Login:
+def _login(role: str) -> dict[str, str]:
     return {"role": role, "email": f"{role}@demo.roadbook.example", "password": PASSWORD}
 
 
-LOGINS: Final[list[Login]] = [_login(role) for role in ("owner", "admin", "dispatcher", "driver", "viewer")]
+LOGINS: Final[list[dict[str, str]]] = [
+    _login(role) for role in ("owner", "admin", "dispatcher", "driver", "viewer")
+]
 NAMES: Final = {
     "owner": "Olive Park",
     "admin": "Adam Reyes",

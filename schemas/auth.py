@@ -18,7 +18,9 @@ class Register(Model):
     organization_name: Name
     name: Name
     email: Email
-    password: Password = Field(description="15 to 256 characters; length is the only rule besides the list of breached ones")
+    password: Password = Field(
+        description="15 to 256 characters; length is the only rule besides the list of breached ones"
+    )
 
 
 class Registered(Model):
@@ -30,7 +32,9 @@ class Registered(Model):
 class Login(Model):
     email: Email
     password: GivenPassword
-    organization_id: Id | None = Field(None, description="which organization to act in, for people in several")
+    organization_id: Id | None = Field(
+        None, description="which organization to act in, for people in several"
+    )
     device_token: Annotated[str, StringConstraints(max_length=500)] | None = None
 
 

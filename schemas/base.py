@@ -6,7 +6,15 @@ import datetime as dt
 from typing import Annotated, Any
 
 import email_validator
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
@@ -58,9 +66,13 @@ def _refuse_breaks(value: str) -> str:
 _Clean = AfterValidator(_refuse_controls)
 _OneLine = AfterValidator(_refuse_breaks)
 
-Code = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True), _Clean, _OneLine]
+Code = Annotated[
+    str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True), _Clean, _OneLine
+]
 """A short reference such as a plate, an employee number or a reason code: 1-100 characters, one line."""
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), _Clean, _OneLine]
+Name = Annotated[
+    str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), _Clean, _OneLine
+]
 """What people call a thing: 1-200 characters, one line."""
 Line = Annotated[str, StringConstraints(max_length=500), _Clean, _OneLine]
 """One line of free text, up to 500 characters."""
@@ -73,12 +85,14 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z]{3}_[0-9a-z]{8,40}$")]
 def _instant(value: object) -> object:
     if isinstance(value, dt.datetime):
         return value
-    if not isinstance(value, str) or len(value) < 20 or value[10] not in "Tt ":
+    if not isinstance(value, str) or len(value) < len("2026-03-01T14:30:00Z") or value[10] not in "Tt ":
         raise PydanticCustomError("instant", "Write a time as RFC 3339, for example 2026-03-01T14:30:00Z")
     try:
-        parsed = dt.datetime.fromisoformat(value.upper().replace("Z", "+00:00"))
+        parsed = dt.datetime.fromisoformat(value.upper())
     except ValueError:
-        raise PydanticCustomError("instant", "Write a time as RFC 3339, for example 2026-03-01T14:30:00Z") from None
+        raise PydanticCustomError(
+            "instant", "Write a time as RFC 3339, for example 2026-03-01T14:30:00Z"
+        ) from None
     if parsed.tzinfo is None:
         raise PydanticCustomError("instant_zone", "A time needs its offset: end it with Z or, say, +02:00")
     return parsed
@@ -108,7 +122,11 @@ def _day(value: object) -> str:
     if not isinstance(value, str):
         raise PydanticCustomError("day", "Write a date as YYYY-MM-DD")
     try:
-        return dt.date(*map(int, value.split("-"))).isoformat() if len(value) == 10 else _bad_day()
+        return (
+            dt.date(*map(int, value.split("-"))).isoformat()
+            if len(value) == len("2026-03-01")
+            else _bad_day()
+        )
     except (TypeError, ValueError):
         return _bad_day()
 
@@ -117,13 +135,22 @@ def _bad_day() -> str:
     raise PydanticCustomError("day", "Write a date as YYYY-MM-DD")
 
 
-Day = Annotated[str, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date", "maxLength": 10})]
+Day = Annotated[
+    str, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date", "maxLength": 10})
+]
 """A calendar date without a time, kept as the text `YYYY-MM-DD`."""
 
 
+MOST_KEYS, LONGEST_KEY = 50, 100
+
+
 def _bounded_json(value: dict[str, Any]) -> dict[str, Any]:
-    if len(value) > 50 or any(not key or len(key) > 100 or key[0] == "$" or "." in key for key in value):
-        raise PydanticCustomError("metadata", "Up to 50 keys of 1-100 characters, without dots and not starting with $")
+    if len(value) > MOST_KEYS or any(
+        not key or len(key) > LONGEST_KEY or key[0] == "$" or "." in key for key in value
+    ):
+        raise PydanticCustomError(
+            "metadata", "Up to 50 keys of 1-100 characters, without dots and not starting with $"
+        )
     for key in value:
         _refuse_controls(key)
     return value
@@ -154,11 +181,18 @@ def _email(value: str) -> str:
     try:
         checked = email_validator.validate_email(value, check_deliverability=False)
     except email_validator.EmailNotValidError as error:
-        raise PydanticCustomError("email", "This is not an email address: {why}", {"why": str(error)}) from None
+        raise PydanticCustomError(
+            "email", "This is not an email address: {why}", {"why": str(error)}
+        ) from None
     return checked.normalized.lower()
 
 
-Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email), WithJsonSchema({"type": "string", "format": "email", "maxLength": 254})]
+Email = Annotated[
+    str,
+    StringConstraints(max_length=254),
+    AfterValidator(_email),
+    WithJsonSchema({"type": "string", "format": "email", "maxLength": 254}),
+]
 """An email address in lower case."""
 
 Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9 ()./-]{4,30}$")]
@@ -168,7 +202,9 @@ Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9 ()./-]{4,30}$")]
 class Common(Model):
     """What every noun lets an integrator attach."""
 
-    external_id: Code | None = Field(None, description="the integrator's own id, unique among live objects of this kind")
+    external_id: Code | None = Field(
+        None, description="the integrator's own id, unique among live objects of this kind"
+    )
     metadata: Metadata = Field(default_factory=dict)
 
 

@@ -23,7 +23,9 @@ class BulkCreate(Model, Generic[T]):
 
 class BulkResult(Model):
     index: int = Field(ge=0)
-    status: int = Field(ge=200, le=599, description="the status that a request for this item alone would have had")
+    status: int = Field(
+        ge=200, le=599, description="the status that a request for this item alone would have had"
+    )
     id: Id | None = None
     problem: Problem | None = None
 

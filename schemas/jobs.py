@@ -23,7 +23,9 @@ class JobResult(Model):
     updated: int = Field(ge=0)
     unchanged: int = Field(ge=0)
     rejected: int = Field(ge=0)
-    rejects_url: str | None = Field(max_length=500, description="every refused row as it came, with its reasons")
+    rejects_url: str | None = Field(
+        max_length=500, description="every refused row as it came, with its reasons"
+    )
 
 
 class RowProblem(Model):

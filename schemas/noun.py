@@ -35,7 +35,13 @@ class Noun:
     @property
     def all_filters(self) -> dict[str, FilterKind]:
         """The filters of this noun and those that every noun has."""
-        return {"id": "text", "externalId": "text", "createdAt": "instant", "updatedAt": "instant", **self.filters}
+        return {
+            "id": "text",
+            "externalId": "text",
+            "createdAt": "instant",
+            "updatedAt": "instant",
+            **self.filters,
+        }
 
     @property
     def imported(self) -> type[Model]:

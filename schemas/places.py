@@ -17,14 +17,18 @@ class Geofence(Model):
 
     type: Literal["circle", "polygon"]
     radius: float | None = Field(None, gt=0, le=100_000, description="metres, for a circle")
-    points: list[Point] | None = Field(None, min_length=3, max_length=500, description="corners, for a polygon")
+    points: list[Point] | None = Field(
+        None, min_length=3, max_length=500, description="corners, for a polygon"
+    )
 
     @model_validator(mode="after")
     def _fits_its_type(self) -> Self:
         needed = self.radius if self.type == "circle" else self.points
         spare = self.points if self.type == "circle" else self.radius
         if needed is None or spare is not None:
-            raise PydanticCustomError("geofence", "A circle has a `radius`, a polygon has `points`, and not the other")
+            raise PydanticCustomError(
+                "geofence", "A circle has a `radius`, a polygon has `points`, and not the other"
+            )
         return self
 
 
@@ -35,7 +39,9 @@ class PlaceFields(Common):
     point: Point | None = None
     geofence: Geofence | None = None
     contact: Contact | None = None
-    service_seconds: int | None = Field(None, ge=0, le=86_400, description="how long a stop here usually takes")
+    service_seconds: int | None = Field(
+        None, ge=0, le=86_400, description="how long a stop here usually takes"
+    )
     notes: Notes | None = None
 
 

@@ -44,7 +44,13 @@ class AccountService:
     """People by their email, across organizations."""
 
     def __init__(
-        self, people: People, work: Work, passwords: Passwords, tokens: Tokens, cache: SessionCache, brakes: LoginBrakes
+        self,
+        people: People,
+        work: Work,
+        passwords: Passwords,
+        tokens: Tokens,
+        cache: SessionCache,
+        brakes: LoginBrakes,
     ) -> None:
         self._people = people
         self._work = work
@@ -57,7 +63,11 @@ class AccountService:
         """A company and its owner. The answer is the same for an address already known, and then nothing is made."""
         # The hash is made in any case, so that the time taken does not tell whether the address is known.
         password_hash = await self._passwords.hash(body.password)
-        answer = {"email": body.email, "organizationName": body.organization_name, "verificationRequired": False}
+        answer = {
+            "email": body.email,
+            "organizationName": body.organization_name,
+            "verificationRequired": False,
+        }
 
         async def attempt(change: Change) -> Document:
             person = new_person(body.name, body.email, password_hash, change.at)
@@ -107,7 +117,9 @@ class AccountService:
             "expireAt": moment + idle,
         }
         await self._people.insert_session(session)
-        act.caller = Caller(person["_id"], membership["organizationId"], membership["role"], session["_id"], person["name"])
+        act.caller = Caller(
+            person["_id"], membership["organizationId"], membership["role"], session["_id"], person["name"]
+        )
         await self._work.run(act, lambda change: _noted(change, "auth.login", session["_id"]))
         organization = await self._people.organization(membership["organizationId"])
         return {
@@ -187,7 +199,9 @@ def new_person(name: str, email: str, password_hash: str, at: dt.datetime) -> Do
     }
 
 
-def add_member(change: Change, person: Document, organization: Document | None, role: str, organization_id: str = "") -> None:
+def add_member(
+    change: Change, person: Document, organization: Document | None, role: str, organization_id: str = ""
+) -> None:
     """Queue a new person as a member, with the organization if it is new too."""
     place = organization["_id"] if organization else organization_id
     membership = {

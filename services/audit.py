@@ -15,7 +15,9 @@ Document = dict[str, Any]
 REDACTED = {"redacted": True}
 SENSITIVE = frozenset(("phone", "licenceNumber", "passwordHash"))
 """Values that never appear in an entry; that they changed does."""
-INTERNAL = frozenset(("_id", "organizationId", "search", "bookingVersion", "updatedAt", "version", "crewIds", "resourceIds"))
+INTERNAL = frozenset(
+    ("_id", "organizationId", "search", "bookingVersion", "updatedAt", "version", "crewIds", "resourceIds")
+)
 SEALED = ("sequence", "previousHash", "hash", "mac", "before", "after")
 """Members outside the core: filled in later, or covered through their digests, so that erasing a value keeps the chain."""
 
@@ -55,7 +57,9 @@ def core(entry: Document) -> bytes:
     return canonical(kept)
 
 
-def new_entry(entry_id: str, act: Act, at: Any, action: str, target: Document, changes: Document, key: bytes) -> Document:
+def new_entry(
+    entry_id: str, act: Act, at: Any, action: str, target: Document, changes: Document, key: bytes
+) -> Document:
     """An unsealed entry; the sequencer gives it its place in the chain."""
     caller = act.caller
     entry: Document = {

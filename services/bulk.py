@@ -24,7 +24,9 @@ class DryRun(Exception):
         super().__init__()
 
 
-async def create_many(service: NounService[Any], items: list[Item], act: Act, *, atomic: bool, dry_run: bool) -> Document:
+async def create_many(
+    service: NounService[Any], items: list[Item], act: Act, *, atomic: bool, dry_run: bool
+) -> Document:
     """`{results, succeeded, failed}`. In an atomic call one refusal keeps all from being created."""
 
     async def attempt(change: Change) -> Document:
@@ -57,7 +59,9 @@ async def _results(service: NounService[Any], items: list[Item], change: Change)
             document = await service.add(change, item)
             results.append({"index": index, "status": 201, "id": document["_id"]})
         except RoadbookError as refusal:
-            results.append({"index": index, "status": refusal.status, "problem": problem_of(refusal, change.act)})
+            results.append(
+                {"index": index, "status": refusal.status, "problem": problem_of(refusal, change.act)}
+            )
     return results
 
 

@@ -66,18 +66,37 @@ class Deliveries:
             await self._places.advance(consumer.name, organization_id, place)
 
     async def _failed(
-        self, consumer: Consumer, organization_id: str, changes: Sequence[Document], tries: int, error: Exception
+        self,
+        consumer: Consumer,
+        organization_id: str,
+        changes: Sequence[Document],
+        tries: int,
+        error: Exception,
     ) -> bool:
         """Whether to go on with what comes after: the batch was put aside where an operator sees it."""
         DELIVERIES.labels(consumer.name, "failed").inc(len(changes))
-        log.warning("delivery failed", consumer=consumer.name, organizationId=organization_id, tries=tries, error=str(error))
+        log.warning(
+            "delivery failed",
+            consumer=consumer.name,
+            organizationId=organization_id,
+            tries=tries,
+            error=str(error),
+        )
         if tries < PATIENCE:
             delay = min(LONGEST_DELAY, FIRST_DELAY * 2 ** (tries - 1))
             self._waits[consumer.name, organization_id] = (tries, time.monotonic() + delay)
             return False
         for change in changes:
             letter_id = f"{consumer.name}:{change['outboxId']}"
-            letter = {"_id": letter_id, "consumer": consumer.name, "change": change, "error": str(error), "at": now()}
+            letter = {
+                "_id": letter_id,
+                "consumer": consumer.name,
+                "change": change,
+                "error": str(error),
+                "at": now(),
+            }
             await self._places.bury({**letter, "expireAt": now() + CHANGES_KEPT})
-        log.error("delivery given up", consumer=consumer.name, organizationId=organization_id, changes=len(changes))
+        log.error(
+            "delivery given up", consumer=consumer.name, organizationId=organization_id, changes=len(changes)
+        )
         return True

@@ -89,7 +89,9 @@ class DispatchService:
         facts = [Facts(one, judge(trip, Team(one), booked, moment), by_driver[one["_id"]]) for one in drivers]
         return rank(trip, facts)
 
-    async def _put_on(self, change: Change, before: Document, after: Document, body: Assigning, told: Told) -> Document:
+    async def _put_on(
+        self, change: Change, before: Document, after: Document, body: Assigning, told: Told
+    ) -> Document:
         """Judge the team while everyone else who books it has to wait, then write."""
         await self._trips.bookings.guard(change.transaction, after["resourceIds"])
         team = await self._team(after)
@@ -135,5 +137,7 @@ def _why(reason: str | None, body: Assigning, reasons: list[Document]) -> str | 
     """The words kept in audit log and timeline: why it was handed over, and what was overridden and why."""
     parts = [reason] if reason else []
     if body.override and reasons:
-        parts.append(f"Overrode {', '.join(sorted({one['code'] for one in reasons}))}: {body.override.reason}")
+        parts.append(
+            f"Overrode {', '.join(sorted({one['code'] for one in reasons}))}: {body.override.reason}"
+        )
     return " ".join(parts) or None

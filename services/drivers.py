@@ -17,7 +17,9 @@ class DriverService(NounService[DriverRepository]):
     async def check(self, change: Change, before: Document | None, after: Document) -> None:
         await refer(self.references, before, after, {"siteId": "places"})
         if changed(before, after, "userId") and not await self.references.is_member(after["userId"]):
-            raise Invalid(errors=[FieldError("/userId", "reference.unknown", f"There is no user {after['userId']}.")])
+            raise Invalid(
+                errors=[FieldError("/userId", "reference.unknown", f"There is no user {after['userId']}.")]
+            )
 
     async def releasable(self, change: Change, document: Document) -> None:
         await unused(self.references, ("crewIds",), document["_id"])

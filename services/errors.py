@@ -221,7 +221,9 @@ class Invalid(RoadbookError):
     title = "The request is not valid"
     advice = "See `errors`: each names the place and what is wrong there."
 
-    def __init__(self, detail: str | None = None, *, errors: list[FieldError] | None = None, **extra: Any) -> None:
+    def __init__(
+        self, detail: str | None = None, *, errors: list[FieldError] | None = None, **extra: Any
+    ) -> None:
         super().__init__(detail or (errors[0].detail if errors else None), **extra)
         self.errors = errors or []
 

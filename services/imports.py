@@ -24,7 +24,9 @@ class ImportService:
         self._files = files
         self._work = work
 
-    async def start(self, noun: Noun, file: BinaryIO, mapping: str | None, act: Act, *, dry_run: bool) -> Document:
+    async def start(
+        self, noun: Noun, file: BinaryIO, mapping: str | None, act: Act, *, dry_run: bool
+    ) -> Document:
         """The queued job. A mapping that is none is refused at once, a file that is none by the job."""
         if mapping is not None:
             _check(mapping)
@@ -76,7 +78,9 @@ class ImportService:
 
 def _check(mapping: str) -> None:
     if len(mapping) > MAX_MAPPING:
-        raise Invalid(errors=[FieldError("/mapping", "mapping.too_large", "A mapping has up to 100,000 characters.")])
+        raise Invalid(
+            errors=[FieldError("/mapping", "mapping.too_large", "A mapping has up to 100,000 characters.")]
+        )
     try:
         parse_mapping(mapping)
     except MappingError as error:

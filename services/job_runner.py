@@ -10,10 +10,10 @@ from adapters.logging import log
 from adapters.mongo.jobs import LEASE, JobStore
 from adapters.mongo.organizations import OrganizationRepository
 from schemas.base import Document
-from services.act import Caller
 from services.errors import Contention
 from services.importing.nouns import importer_of
 from services.importing.run import ImportRun
+from services.jobs import caller_of
 from services.process import State
 
 MOST_ATTEMPTS = 5
@@ -45,7 +45,10 @@ class JobRunner:
             if job["attempts"] < MOST_ATTEMPTS:
                 raise
             log.error("job given up", jobId=job["_id"], exc_info=error)
-            problem = {"code": "internal", "detail": f"Something went wrong on our side. Name us the job {job['_id']}."}
+            problem = {
+                "code": "internal",
+                "detail": f"Something went wrong on our side. Name us the job {job['_id']}.",
+            }
             await self._store.finish(job, "failed", {"error": problem})
         finally:
             beat.cancel()
@@ -55,11 +58,9 @@ class JobRunner:
         return True
 
     async def _run(self, job: Document) -> None:
-        by = job["createdBy"]
-        caller = Caller(by["id"], job["organizationId"], by["role"], "", by["name"])
         organization = await OrganizationRepository(self._state.database, job["organizationId"]).find()
         plural = job["kind"].removesuffix(".import")
-        importer = importer_of(plural, self._state, caller)
+        importer = importer_of(plural, self._state, caller_of(job))
         run = ImportRun(job, importer, self._state.files, self._store, self._state.work)
         await run.run(importer.noun, organization or {"timezone": "UTC", "currency": "USD"})
 

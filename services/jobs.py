@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from adapters.mongo.jobs import JobRepository
 from schemas.base import Document
+from services.act import Caller
 from services.errors import Conflict, NotFound
 
-SHOWN = ("kind", "status", "dryRun", "progress", "problems", "columns", "error", "createdAt", "startedAt", "finishedAt")
+SHOWN = (
+    "kind",
+    "status",
+    "dryRun",
+    "progress",
+    "problems",
+    "columns",
+    "error",
+    "createdAt",
+    "startedAt",
+    "finishedAt",
+)
 
 
 class JobService:
@@ -33,9 +45,19 @@ class JobService:
         return await self.get(job_id)
 
 
+def caller_of(job: Document) -> Caller:
+    """In whose name the job works."""
+    by = job["createdBy"]
+    return Caller(by["id"], job["organizationId"], by["role"], "", by["name"])
+
+
 def job_view(job: Document) -> Document:
     """A job as the interface shows it."""
     rejected = job["result"]["rejected"]
-    url = f"/api/v1/jobs/{job['_id']}/rejects" if rejected and job["status"] in ("succeeded", "cancelled") else None
+    url = (
+        f"/api/v1/jobs/{job['_id']}/rejects"
+        if rejected and job["status"] in ("succeeded", "cancelled")
+        else None
+    )
     shown = {"id": job["_id"], **{name: job[name] for name in SHOWN}}
     return {**shown, "result": {**job["result"], "rejectsUrl": url}}

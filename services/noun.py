@@ -26,7 +26,9 @@ class NounService(Generic[R]):
 
     noun: ClassVar[Noun]
 
-    def __init__(self, repository: R, trash: Trash, references: References, work: Work, caller: Caller) -> None:
+    def __init__(
+        self, repository: R, trash: Trash, references: References, work: Work, caller: Caller
+    ) -> None:
         self.repository = repository
         self.trash = trash
         self.references = references
@@ -135,14 +137,22 @@ def merged(before: Document, patch: Document) -> Document:
     after = dict(before)
     for name, value in patch.items():
         old = after.get(name)
-        after[name] = _merged_object(old, value) if isinstance(value, dict) and isinstance(old, dict) else value
+        after[name] = (
+            _merged_object(old, value) if isinstance(value, dict) and isinstance(old, dict) else value
+        )
     return after
 
 
 def _merged_object(before: Document, patch: Document) -> Document:
-    kept = {name: value for name, value in {**before, **patch}.items() if not (name in patch and patch[name] is None)}
+    kept = {
+        name: value
+        for name, value in {**before, **patch}.items()
+        if not (name in patch and patch[name] is None)
+    }
     return {
-        name: _merged_object(before[name], value) if isinstance(value, dict) and isinstance(before.get(name), dict) else value
+        name: _merged_object(before[name], value)
+        if isinstance(value, dict) and isinstance(before.get(name), dict)
+        else value
         for name, value in kept.items()
     }
 

@@ -23,7 +23,9 @@ ALLOWED: dict[str, frozenset[Role]] = {
     **dict.fromkeys(("trips_set_status", "trips_set_stop_status"), OFFICE | frozenset[Role](("driver",))),
     **dict.fromkeys(("trips_acknowledge", "trips_decline"), frozenset[Role](("driver",))),
     "trips_reopen": ADMINS,
-    **dict.fromkeys(("auth_logout", "users_me", "organization_get", "changes_list", "events_stream"), EVERYONE),
+    **dict.fromkeys(
+        ("auth_logout", "users_me", "organization_get", "changes_list", "events_stream"), EVERYONE
+    ),
     **dict.fromkeys(("users_list", "users_get", "organization_update"), ADMINS),
     **dict.fromkeys(("audit_logs_list", "audit_logs_verify"), ADMINS),
     **dict.fromkeys(("jobs_get", "jobs_list", "jobs_rejects", "jobs_cancel"), OFFICE),

@@ -42,7 +42,7 @@ class State:
 
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[State]:
-    """Connects without waiting: a database that is down shows in `/health/ready`, not as a process that will not start."""
+    """Connects without waiting: that a database is down shows in `/health/ready`, and does not stop the start."""
     keys = keys_of(settings)
     client = connect(settings)
     cache = connect_cache(settings)

@@ -142,7 +142,16 @@ class ProgressService:
         progress: Progress = settled(rule(trip, self._report(body, change)))
         before = _status(trip, stop_id)
         kind = "stop_status" if stop_id else "status"
-        tell(change, trip, kind, told=body, stop_id=stop_id, before=before, to=body.status, not_applied=progress.reason)
+        tell(
+            change,
+            trip,
+            kind,
+            told=body,
+            stop_id=stop_id,
+            before=before,
+            to=body.status,
+            not_applied=progress.reason,
+        )
         if not progress.applied:
             return trip
         after = applied(trip, progress.changes)

@@ -14,7 +14,9 @@ def changed(before: Document | None, after: Document, field: str) -> bool:
     return after.get(field) is not None and (before is None or before.get(field) != after[field])
 
 
-async def refer(references: References, before: Document | None, after: Document, fields: dict[str, str]) -> None:
+async def refer(
+    references: References, before: Document | None, after: Document, fields: dict[str, str]
+) -> None:
     """Refuse ids that name no live object; `fields` maps a field to the plural of what it names."""
     errors = [
         FieldError(f"/{field}", "reference.unknown", f"There is no {plural[:-1]} {after[field]}.")
@@ -38,7 +40,9 @@ def valid(model: type[Model], document: Document) -> Document:
     try:
         return model.model_validate({name: document[name] for name in names if name in document}).full()
     except ValidationError as error:
-        faults = [FieldError(_pointer(one["loc"]), f"field.{one['type']}", one["msg"]) for one in error.errors()]
+        faults = [
+            FieldError(_pointer(one["loc"]), f"field.{one['type']}", one["msg"]) for one in error.errors()
+        ]
         raise Invalid(errors=faults[:100]) from error
 
 

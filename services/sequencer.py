@@ -79,11 +79,19 @@ def in_order(entries: Iterable[Document]) -> list[Document]:
     result = list(ordered)
     for own in places.values():
         if len(own) > 1:
-            for place, entry in zip(own, sorted((ordered[i] for i in own), key=lambda e: e["version"]), strict=True):
+            for place, entry in zip(
+                own, sorted((ordered[i] for i in own), key=lambda e: e["version"]), strict=True
+            ):
                 result[place] = entry
     return result
 
 
 def _change(entry: Document, seq: int) -> Document:
     kept = {name: entry[name] for name in CARRIED}
-    return {"_id": new_id("chg"), **kept, "seq": seq, "outboxId": entry["_id"], "expireAt": now() + CHANGES_KEPT}
+    return {
+        "_id": new_id("chg"),
+        **kept,
+        "seq": seq,
+        "outboxId": entry["_id"],
+        "expireAt": now() + CHANGES_KEPT,
+    }

@@ -18,6 +18,8 @@ from services.progress import ProgressService
 from services.trips import TripService
 from services.work import Change
 
+TEAM = ("driverId", "coDriverIds", "vehicleId", "trailerIds", "override")
+
 
 class TripActions:
     """Assign, unassign, move or delete up to 500 trips."""
@@ -31,7 +33,9 @@ class TripActions:
         """`{results, succeeded, failed}`; in an atomic call one refusal leaves all as they were."""
 
         async def attempt(change: Change) -> Document:
-            results = [await self._result(change, body.action, place, item) for place, item in enumerate(body.items)]
+            results = [
+                await self._result(change, body.action, place, item) for place, item in enumerate(body.items)
+            ]
             if body.mode == "atomic" and any("problem" in one for one in results):
                 raise _Undone(results)
             return summary(results)
@@ -48,21 +52,24 @@ class TripActions:
             # What this item books must be seen when the next one is judged.
             await change.transaction.flush()
         except RoadbookError as refusal:
-            return {"index": place, "id": item.id, "status": refusal.status, "problem": problem_of(refusal, act)}
+            return {
+                "index": place,
+                "id": item.id,
+                "status": refusal.status,
+                "problem": problem_of(refusal, act),
+            }
         return {"index": place, "id": item.id, "status": 204 if action == "delete" else 200}
 
     async def _do(self, change: Change, action: str, item: ActionItem, act: Act) -> None:
         given = item.given()
         try:
             if action == "assign":
-                names = ("driverId", "coDriverIds", "vehicleId", "trailerIds", "override")
-                body = AssignRequest.model_validate({name: given[name] for name in names if name in given})
+                body = AssignRequest.model_validate(_only(given, *TEAM))
                 await self._dispatch.assign_in(change, item.id, body, act)
             elif action == "unassign":
                 await self._dispatch.unassign_in(change, item.id, UnassignRequest(), act)
             elif action == "status":
-                names = ("status", "note", "reasonCode")
-                told = StatusUpdate.model_validate({name: given[name] for name in names if name in given})
+                told = StatusUpdate.model_validate(_only(given, "status", "note", "reasonCode"))
                 await self._progress.set_status_in(change, item.id, told, act)
             else:
                 trip = await self._trips.current(item.id, act)
@@ -74,11 +81,16 @@ class TripActions:
             raise Invalid(errors=[FieldError(pointer, f"field.{first['type']}", first["msg"])]) from None
 
 
+def _only(given: Document, *names: str) -> Document:
+    return {name: given[name] for name in names if name in given}
+
+
 class _Undone(Exception):
     """Ends an atomic attempt that met a refusal."""
 
     def __init__(self, results: list[Document]) -> None:
         self.results = [
-            one if "problem" in one else {"index": one["index"], "id": one["id"], "status": FAILED_DEPENDENCY} for one in results
+            one if "problem" in one else {"index": one["index"], "id": one["id"], "status": FAILED_DEPENDENCY}
+            for one in results
         ]
         super().__init__()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from adapters.ids import new_id
 from adapters.mongo.bookings import Bookings
 from adapters.mongo.trips import Timeline, TripRepository
@@ -73,7 +72,11 @@ class TripService(NounService[TripRepository]):
         named = {one["customerId"] for one in after["shipments"]} - known - {None}
         unknown = set(await self.references.missing("customers", named))
         errors = [
-            FieldError(f"/shipments/{place}/customerId", "reference.unknown", f"There is no customer {one['customerId']}.")
+            FieldError(
+                f"/shipments/{place}/customerId",
+                "reference.unknown",
+                f"There is no customer {one['customerId']}.",
+            )
             for place, one in enumerate(after["shipments"])
             if one["customerId"] in unknown
         ]
@@ -112,15 +115,26 @@ class TripService(NounService[TripRepository]):
 
 
 def _clash(other: Document, trip: Document) -> Document:
-    shared = sorted(set(other["resourceIds"]) & set(trip["resourceIds"]))[0]
+    shared = min(set(other["resourceIds"]) & set(trip["resourceIds"]))
     kind = "driver" if shared.startswith("drv_") else "vehicle"
     start, end = (f"{other[name]:%Y-%m-%d %H:%M}" for name in ("scheduledStart", "scheduledEnd"))
     detail = f"Trip {other['number']} has the same {kind} from {start} to {end} UTC."
     subject = {"type": kind, "id": shared}
-    return {"code": f"{kind}.double_booked", "detail": detail, "overridable": False, "subject": subject, "tripId": other["_id"]}
+    return {
+        "code": f"{kind}.double_booked",
+        "detail": detail,
+        "overridable": False,
+        "subject": subject,
+        "tripId": other["_id"],
+    }
 
 
 def _gone(resource_id: str) -> Document:
     kind = "driver" if resource_id.startswith("drv_") else "vehicle"
     subject = {"type": kind, "id": resource_id}
-    return {"code": f"{kind}.deleted", "detail": f"The {kind} was deleted.", "overridable": False, "subject": subject}
+    return {
+        "code": f"{kind}.deleted",
+        "detail": f"The {kind} was deleted.",
+        "overridable": False,
+        "subject": subject,
+    }

@@ -27,9 +27,19 @@ class Holder(Protocol):
 
 
 def build_noun_service(
-    service: type[S], repository: type[Repository], holder: Holder, caller: Caller, scope: Document | None = None
+    service: type[S],
+    repository: type[Repository],
+    holder: Holder,
+    caller: Caller,
+    scope: Document | None = None,
 ) -> S:
-    """The service, bound to the caller and the caller's organization, and to `scope` where the caller sees only a part."""
+    """The service, bound to the caller's organization, and to `scope` where the caller sees only a part."""
     organization = caller.organization_id
     bound = repository(holder.database, organization, scope)
-    return service(bound, Trash(holder.database, organization), References(holder.database, organization), holder.work, caller)
+    return service(
+        bound,
+        Trash(holder.database, organization),
+        References(holder.database, organization),
+        holder.work,
+        caller,
+    )

@@ -49,7 +49,13 @@ class Change:
         return document
 
     def update(
-        self, noun: Noun, before: Document, after: Document, *, action: str = "updated", reason: str | None = None
+        self,
+        noun: Noun,
+        before: Document,
+        after: Document,
+        *,
+        action: str = "updated",
+        reason: str | None = None,
     ) -> Document:
         """Write what differs, if the version still stands. Nothing differs, nothing is written."""
         changed = {k: v for k, v in after.items() if k not in before or not _same(before[k], v)}
@@ -57,7 +63,11 @@ class Change:
             return before
         stamped = {**after, "version": before["version"] + 1, "updatedAt": self.at}
         changed |= {"version": stamped["version"], "updatedAt": self.at}
-        where = {"_id": before["_id"], "organizationId": before["organizationId"], "version": before["version"]}
+        where = {
+            "_id": before["_id"],
+            "organizationId": before["organizationId"],
+            "version": before["version"],
+        }
         self.transaction.update(noun.plural, where, {"$set": changed})
         self._record(noun, action, "updated", before, stamped, reason)
         return stamped
@@ -70,30 +80,44 @@ class Change:
         self.transaction.delete(noun.plural, where)
         expiry = self.at + dt.timedelta(days=TRASH_DAYS)
         kept = {key: document.get(key) for key in ("_id", "organizationId", "externalId")}
-        self.transaction.insert("trash", {**kept, "noun": noun.name, "object": document, "deletedAt": self.at, "expireAt": expiry})
+        self.transaction.insert(
+            "trash", {**kept, "noun": noun.name, "object": document, "deletedAt": self.at, "expireAt": expiry}
+        )
         self._record(noun, "deleted", "deleted", document, None)
 
     def restore(self, noun: Noun, document: Document) -> Document:
         """Bring an object back out of the trash."""
         restored = {**document, "version": document["version"] + 1, "updatedAt": self.at}
-        self.transaction.delete("trash", {"_id": document["_id"], "organizationId": document["organizationId"]})
+        self.transaction.delete(
+            "trash", {"_id": document["_id"], "organizationId": document["organizationId"]}
+        )
         self.transaction.insert(noun.plural, restored)
         self._record(noun, "restored", "created", None, restored)
         return restored
 
-    def note(self, action: str, target: Document, *, before: Document | None = None, after: Document | None = None) -> None:
+    def note(
+        self, action: str, target: Document, *, before: Document | None = None, after: Document | None = None
+    ) -> None:
         """An audit entry for what is no noun, such as a log-in."""
         changes = {"before": shown(before, after), "after": shown(after, before)}
         entry = new_entry(new_id("aud"), self.act, self.at, action, target, changes, self._audit_key)
         self.transaction.insert("auditLogs", entry)
 
     def _record(
-        self, noun: Noun, action: str, kind: str, before: Document | None, after: Document | None, reason: str | None = None
+        self,
+        noun: Noun,
+        action: str,
+        kind: str,
+        before: Document | None,
+        after: Document | None,
+        reason: str | None = None,
     ) -> None:
         current: Document = after if after is not None else before or {}
         target = {"type": noun.name, "id": current["_id"]}
         changes = {"before": shown(before, after), "after": shown(after, before), "reason": reason}
-        entry = new_entry(new_id("aud"), self.act, self.at, f"{noun.name}.{action}", target, changes, self._audit_key)
+        entry = new_entry(
+            new_id("aud"), self.act, self.at, f"{noun.name}.{action}", target, changes, self._audit_key
+        )
         self.transaction.insert("auditLogs", entry)
         outbox_id = new_id("obx")
         crew = {*(before or {}).get("crewIds", ()), *(after or {}).get("crewIds", ())}
@@ -143,7 +167,9 @@ class Work:
             await self._replay_if_done(act)
             raise
 
-    async def _attempt(self, act: Act, attempt: Callable[[Change], Awaitable[T]], transaction: Transaction) -> T:
+    async def _attempt(
+        self, act: Act, attempt: Callable[[Change], Awaitable[T]], transaction: Transaction
+    ) -> T:
         # What an earlier attempt would have answered is not what this one does.
         act.answer = None
         change = Change(act, transaction, now(), self._audit_key)
@@ -177,9 +203,17 @@ class Work:
 
 
 def _record_of(key: Key, answer: Answer, at: dt.datetime) -> Document:
-    return {"_id": key.id, "fingerprint": key.fingerprint, **answer._asdict(), "createdAt": at, "expireAt": at + KEPT}
+    return {
+        "_id": key.id,
+        "fingerprint": key.fingerprint,
+        **answer._asdict(),
+        "createdAt": at,
+        "expireAt": at + KEPT,
+    }
 
 
 def _same(old: Any, new: Any) -> bool:
     """Equal, and equal as JSON: to Python, 1 and true are the same."""
-    return bool(old == new) and (not isinstance(old, dict | list | int | float) or canonical(old) == canonical(new))
+    return bool(old == new) and (
+        not isinstance(old, dict | list | int | float) or canonical(old) == canonical(new)
+    )

@@ -28,7 +28,9 @@ class Bookings:
         for resource_id in sorted(set(resource_ids)):
             collection = self._database["drivers" if resource_id.startswith("drv_") else "vehicles"]
             where = {"_id": resource_id, "organizationId": self._organization_id}
-            raised = await collection.update_one(where, {"$inc": {"bookingVersion": 1}}, session=transaction.session)
+            raised = await collection.update_one(
+                where, {"$inc": {"bookingVersion": 1}}, session=transaction.session
+            )
             if not raised.matched_count:
                 missing.append(resource_id)
         return missing

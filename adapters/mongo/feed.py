@@ -53,7 +53,9 @@ class Feed:
     @reading
     async def head(self, organization_id: str) -> int:
         """The highest number given, which retention never lowers."""
-        newest = await self._changes.find_one({"organizationId": organization_id}, {"seq": 1}, sort=[("seq", -1)])
+        newest = await self._changes.find_one(
+            {"organizationId": organization_id}, {"seq": 1}, sort=[("seq", -1)]
+        )
         kept = await self._sequences.find_one({"_id": organization_id})
         return max(newest["seq"] if newest else 0, kept["seq"] if kept else 0)
 
@@ -75,7 +77,13 @@ class Feed:
 
     @reading
     async def after(
-        self, organization_id: str, seq: int, limit: int, *, types: Iterable[str] = (), crew: str | None = None
+        self,
+        organization_id: str,
+        seq: int,
+        limit: int,
+        *,
+        types: Iterable[str] = (),
+        crew: str | None = None,
     ) -> list[Document]:
         """Changes beyond a number, in order; `crew` keeps those of trips that this driver has or had."""
         where: Document = {"organizationId": organization_id, "seq": {"$gt": seq}}
@@ -88,7 +96,9 @@ class Feed:
     @reading
     async def oldest(self, organization_id: str) -> int | None:
         """The lowest number that is still kept."""
-        found = await self._changes.find_one({"organizationId": organization_id}, {"seq": 1}, sort=[("seq", 1)])
+        found = await self._changes.find_one(
+            {"organizationId": organization_id}, {"seq": 1}, sort=[("seq", 1)]
+        )
         return found["seq"] if found else None
 
 
@@ -149,7 +159,9 @@ class AuditChain:
 
     async def seal(self, seals: list[tuple[str, Document]]) -> None:
         """Raises Duplicate when another sequencer sealed a different entry at one of these places."""
-        writes: list[Any] = [UpdateOne({"_id": entry_id, "sequence": None}, {"$set": seal}) for entry_id, seal in seals]
+        writes: list[Any] = [
+            UpdateOne({"_id": entry_id, "sequence": None}, {"$set": seal}) for entry_id, seal in seals
+        ]
         try:
             await self._entries.bulk_write(writes, ordered=True)
         except BulkWriteError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from adapters.clock import now
 from adapters.mongo.client import Database
 from adapters.mongo.guard import reading

@@ -16,7 +16,9 @@ from schemas.vehicles import VEHICLES
 NOUNS = (TRIPS, DRIVERS, VEHICLES, PLACES, CUSTOMERS)
 
 
-def index(*fields: str, unique: bool = False, partial: dict[str, Any] | None = None, ttl: bool = False) -> IndexModel:
+def index(
+    *fields: str, unique: bool = False, partial: dict[str, Any] | None = None, ttl: bool = False
+) -> IndexModel:
     """An ascending index, named after its fields; `-field` descends."""
     keys = [(name.removeprefix("-"), DESCENDING if name.startswith("-") else ASCENDING) for name in fields]
     name = "_".join(f"{field}_{direction}" for field, direction in keys)
@@ -32,9 +34,16 @@ def index(*fields: str, unique: bool = False, partial: dict[str, Any] | None = N
 
 def of_noun(noun: Noun) -> list[IndexModel]:
     """One for each order and each filter of a list, each led by the organization."""
-    found = [index("organizationId", "_id"), index("organizationId", "createdAt"), index("organizationId", "search", "_id")]
+    found = [
+        index("organizationId", "_id"),
+        index("organizationId", "createdAt"),
+        index("organizationId", "search", "_id"),
+    ]
     found += [index("organizationId", name, "_id") for name in noun.sorts if name != "createdAt"]
-    found += [index("organizationId", name, unique=True, partial={name: {"$type": "string"}}) for name in noun.unique]
+    found += [
+        index("organizationId", name, unique=True, partial={name: {"$type": "string"}})
+        for name in noun.unique
+    ]
     lookups = [name for name in noun.filters if name not in (*noun.unique, *noun.sorts)]
     return found + [index("organizationId", name, "_id") for name in lookups]
 
@@ -51,7 +60,11 @@ TRIP_EXTRAS = [
 INDEXES: dict[str, list[IndexModel]] = {
     **{noun.plural: of_noun(noun) for noun in NOUNS},
     "users": [index("email", unique=True), index("createdAt")],
-    "memberships": [index("organizationId", "userId", unique=True), index("userId", "status"), index("organizationId", "_id")],
+    "memberships": [
+        index("organizationId", "userId", unique=True),
+        index("userId", "status"),
+        index("organizationId", "_id"),
+    ],
     "sessions": [index("expireAt", ttl=True), index("userId"), index("organizationId", "userId")],
     "trash": [
         index("expireAt", ttl=True),
@@ -80,7 +93,13 @@ INDEXES: dict[str, list[IndexModel]] = {
     ],
     "tripEvents": [
         index("organizationId", "tripId", "_id"),
-        index("organizationId", "tripId", "clientEventId", unique=True, partial={"clientEventId": {"$type": "string"}}),
+        index(
+            "organizationId",
+            "tripId",
+            "clientEventId",
+            unique=True,
+            partial={"clientEventId": {"$type": "string"}},
+        ),
     ],
     "jobs": [
         index("organizationId", "_id"),

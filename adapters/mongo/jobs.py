@@ -1,4 +1,4 @@
-"""Long work: what is to be done, who does it now, and how far it has come. This is the queue: losing Redis loses no work."""
+"""Long work: what is to be done, who does it, how far it has come. It is the queue, so losing Redis loses no work."""
 
 from __future__ import annotations
 
@@ -39,7 +39,12 @@ class JobStore:
 
     def mine(self, job: Document) -> Document:
         """Matches the job as long as it is this worker's and was not cancelled."""
-        return {"_id": job["_id"], "organizationId": job["organizationId"], "status": "running", "owner": self._owner}
+        return {
+            "_id": job["_id"],
+            "organizationId": job["organizationId"],
+            "status": "running",
+            "owner": self._owner,
+        }
 
     @reading
     async def renew(self, job: Document) -> bool:

@@ -1,4 +1,4 @@
-"""Versioned changes to the database: each runs once, can run again without harm, and leaves the last version working."""
+"""Versioned changes to the database: each runs once, may run again, and leaves the last version working."""
 
 from __future__ import annotations
 

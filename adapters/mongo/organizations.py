@@ -20,7 +20,9 @@ class OrganizationRepository:
 
     @reading
     async def membership(self, user_id: str) -> Document | None:
-        return await self._database["memberships"].find_one({"organizationId": self.organization_id, "userId": user_id})
+        return await self._database["memberships"].find_one(
+            {"organizationId": self.organization_id, "userId": user_id}
+        )
 
     @reading
     async def memberships(self, after: str | None, limit: int) -> list[Document]:

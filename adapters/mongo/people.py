@@ -69,8 +69,14 @@ class People:
             return None
         driver = None
         if membership["role"] == "driver":
-            driver = await self._drivers.find_one({"organizationId": organization_id, "userId": user_id}, {"_id": 1})
-        return {"role": membership["role"], "name": user["name"], "driverId": driver["_id"] if driver else None}
+            driver = await self._drivers.find_one(
+                {"organizationId": organization_id, "userId": user_id}, {"_id": 1}
+            )
+        return {
+            "role": membership["role"],
+            "name": user["name"],
+            "driverId": driver["_id"] if driver else None,
+        }
 
     @reading
     async def replace_hash(self, user_id: str, password_hash: str) -> None:

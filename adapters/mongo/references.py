@@ -53,7 +53,9 @@ class References:
     @reading
     async def currency(self) -> str:
         """In which the organization counts."""
-        found = await self._database["organizations"].find_one({"_id": self._organization_id}, {"currency": 1})
+        found = await self._database["organizations"].find_one(
+            {"_id": self._organization_id}, {"currency": 1}
+        )
         return str(found["currency"]) if found else "USD"
 
     @reading

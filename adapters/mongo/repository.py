@@ -20,7 +20,7 @@ SEARCH_MILLISECONDS = 150
 
 
 class Repository:
-    """Live objects of one noun in one organization; deleted ones are in the trash, so no query has to leave them out."""
+    """Live objects of one noun in one organization; deleted ones are in the trash, so no query leaves them out."""
 
     noun: ClassVar[Noun]
 
@@ -62,7 +62,9 @@ class Repository:
         conditions += [{"search": {"$regex": f"^{re.escape(word)}"}} for word in query.words]
         items: list[Document] = []
         for segment in segments(query):
-            cursor = self._collection.find(self.where(*conditions, segment), projection(self.noun, query.fields, query.sort))
+            cursor = self._collection.find(
+                self.where(*conditions, segment), projection(self.noun, query.fields, query.sort)
+            )
             cursor = cursor.sort(order(query)).limit(query.limit + 1 - len(items))
             if query.words:
                 cursor = cursor.max_time_ms(SEARCH_MILLISECONDS)
@@ -71,7 +73,9 @@ class Repository:
                 break
         total = await self._collection.count_documents(self.where(*conditions)) if query.total else None
         last = items[query.limit - 1] if len(items) > query.limit else None
-        return Found(items[: query.limit], Place(last.get(sort_key(query.sort)), last["_id"]) if last else None, total)
+        return Found(
+            items[: query.limit], Place(last.get(sort_key(query.sort)), last["_id"]) if last else None, total
+        )
 
     def stream(self, query: ListQuery) -> AsyncIterator[Document]:
         """Every object that the query's filters choose, by id, read in batches."""
@@ -98,13 +102,14 @@ def segments(query: ListQuery) -> list[Document]:
     if key == "_id":
         return [{"_id": {beyond: after.id}}] if after else [{}]
     if after is None:
-        return [{key: {"$gt": dt.datetime.min}}, {key: None}] if key in NULLABLE else [{}]
+        return [{key: {"$gt": BEGINNING}}, {key: None}] if key in NULLABLE else [{}]
     if after.value is None:
         return [{key: None, "_id": {beyond: after.id}}]
     rest = [{key: after.value, "_id": {beyond: after.id}}, {key: {beyond: after.value}}]
     return [*rest, {key: None}] if key in NULLABLE else rest
 
 
+BEGINNING = dt.datetime(1, 1, 1)  # noqa: DTZ001 - stored times are naive UTC
 NULLABLE = ("scheduledStart",)
 """Sort fields that an object may lack."""
 
@@ -112,7 +117,9 @@ NULLABLE = ("scheduledStart",)
 def projection(noun: Noun, fields: tuple[str, ...], sort: str) -> Document:
     """Read only what the answer shows and what the cursor needs."""
     if fields:
-        return dict.fromkeys((*(noun.derived.get(name, name) for name in fields), sort_key(sort), "version"), 1)
+        return dict.fromkeys(
+            (*(noun.derived.get(name, name) for name in fields), sort_key(sort), "version"), 1
+        )
     return dict.fromkeys((*HIDDEN, *noun.hidden), 0)
 
 
@@ -120,5 +127,7 @@ def _condition(one: Filter) -> Document:
     name = "_id" if one.field == "id" else one.field
     if one.values:
         return {name: one.values[0] if len(one.values) == 1 else {"$in": list(one.values)}}
-    bounds = {operator: value for operator, value in (("$gte", one.low), ("$lt", one.high)) if value is not None}
+    bounds = {
+        operator: value for operator, value in (("$gte", one.low), ("$lt", one.high)) if value is not None
+    }
     return {name: bounds}

@@ -82,7 +82,7 @@ class Transactions:
     async def run(self, attempt: Callable[[Transaction], Awaitable[T]]) -> T:
         """The result of the attempt that was committed.
 
-        Raises Duplicate, Busy when others kept winning, Down when the server does not answer, and what `attempt` raises.
+        Raises Duplicate, Busy when others kept winning, Down when nobody answers, and what `attempt` raises.
         """
         unsure: dict[str, T] = {}
         failure: Exception | None = None
@@ -139,7 +139,8 @@ def error_code(error: PyMongoError) -> int | None:
     """The server's code, also from inside a client bulk write, whose conflicts carry no label."""
     if isinstance(error, ClientBulkWriteException):
         if error.write_errors:
-            return int(error.write_errors[0]["code"])
+            first: Any = error.write_errors[0]
+            return int(first["code"])
         if isinstance(error.error, OperationFailure):
             return error.error.code
     return error.code if isinstance(error, OperationFailure) else None
@@ -158,7 +159,10 @@ def translate(error: PyMongoError) -> Exception:
     if isinstance(error, DuplicateKeyError) or error_code(error) == 11000:  # noqa: PLR2004
         found = _DUPLICATE.search(str(error))
         collection, index = found.groups() if found else ("", "")
-        return Duplicate(collection, tuple(part for part in index.split("_") if part not in ("", "1", "-1", "organizationId")))
+        return Duplicate(
+            collection,
+            tuple(part for part in index.split("_") if part not in ("", "1", "-1", "organizationId")),
+        )
     silent = (ConnectionFailure, ExecutionTimeout)
     if isinstance(error, silent) or isinstance(getattr(error, "error", None), silent):
         return Down(str(error))

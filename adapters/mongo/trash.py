@@ -18,7 +18,12 @@ class Trash:
     @reading
     async def find(self, noun: str, object_id: str) -> Document | None:
         """The object as it was when it was deleted."""
-        where = {"_id": object_id, "organizationId": self._organization_id, "noun": noun, "expireAt": {"$gt": now()}}
+        where = {
+            "_id": object_id,
+            "organizationId": self._organization_id,
+            "noun": noun,
+            "expireAt": {"$gt": now()},
+        }
         found = await self._collection.find_one(where)
         return found["object"] if found else None
 

@@ -30,10 +30,12 @@ class TripRepository(Repository):
             upsert=True,
             return_document=ReturnDocument.AFTER,
         )
-        return int(counter["trips"]) - count + 1
+        return int(counter["trips"] if counter else count) - count + 1
 
     @reading
-    async def booked(self, resource_ids: Sequence[str], start: dt.datetime, end: dt.datetime) -> list[Document]:
+    async def booked(
+        self, resource_ids: Sequence[str], start: dt.datetime, end: dt.datetime
+    ) -> list[Document]:
         """Trips that keep any of these people or vehicles busy at some moment of `[start, end)`."""
         where = booked_between(self.organization_id, resource_ids, start, end)
         return await self._collection.find(where, BOOKING_FIELDS).to_list()
@@ -64,7 +66,9 @@ BOOKED = ["assigned", "dispatched", "in_progress"]
 BOOKING_FIELDS = dict.fromkeys(("number", "status", "resourceIds", "scheduledStart", "scheduledEnd"), 1)
 
 
-def booked_between(organization_id: str, resource_ids: Sequence[str], start: dt.datetime, end: dt.datetime) -> Document:
+def booked_between(
+    organization_id: str, resource_ids: Sequence[str], start: dt.datetime, end: dt.datetime
+) -> Document:
     return {
         "organizationId": organization_id,
         "resourceIds": {"$in": list(resource_ids)},

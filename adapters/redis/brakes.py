@@ -64,7 +64,11 @@ class Brakes:
     async def give_back(self, email: str, address: str) -> None:
         if self._settings.rate_limit_login_counts == "all":
             return
-        keys = [_key("login", f"{email} {address}"), _key("login_account", email), _key("login_address", address)]
+        keys = [
+            _key("login", f"{email} {address}"),
+            _key("login_account", email),
+            _key("login_address", address),
+        ]
         for key in keys:
             end, count = self._local.get(key, (0.0, 0))
             if count:
@@ -72,7 +76,7 @@ class Brakes:
         try:
             async with self._cache.pipeline(transaction=False) as pipe:
                 for key in keys:
-                    pipe.decr(key)
+                    await pipe.decr(key)
                 await pipe.execute()
         except CacheError:
             return

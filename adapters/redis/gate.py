@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from adapters.redis.client import Cache, CacheError
 from adapters.settings import Budget
@@ -20,7 +20,8 @@ return {session, count, left}
 """
 
 
-class Passage(NamedTuple):
+@dataclass(slots=True)
+class Passage:
     """What the gate says: the session's state if it is known, and where the caller stands in the budget."""
 
     session: bytes | None
@@ -30,6 +31,10 @@ class Passage(NamedTuple):
     down: bool = False
 
 
+MOST_LOCAL = 10_000
+"""Callers that are counted in this process at once."""
+
+
 class Gate:
     """Counts calls in Redis; while Redis is down, in this process."""
 
@@ -37,7 +42,9 @@ class Gate:
         self._script = cache.register_script(_SCRIPT)
         self._local: dict[str, tuple[float, int]] = {}
 
-    async def pass_through(self, caller: str, session_id: str | None, budget: Budget, cost: int = 1) -> Passage:
+    async def pass_through(
+        self, caller: str, session_id: str | None, budget: Budget, cost: int = 1
+    ) -> Passage:
         """Count one call of the caller and read the session. Keys of one caller share a hash tag."""
         keys = [f"rate:{{{caller}}}"]
         if session_id:
@@ -50,7 +57,7 @@ class Gate:
 
     def _without_cache(self, caller: str, budget: Budget, cost: int) -> Passage:
         now = time.monotonic()
-        if len(self._local) > 10_000:
+        if len(self._local) > MOST_LOCAL:
             self._local = {key: entry for key, entry in self._local.items() if entry[0] > now}
         end, count = self._local.get(caller, (0.0, 0))
         end, count = (now + budget.seconds, cost) if end <= now else (end, count + cost)

@@ -81,6 +81,8 @@ class CsvRows:
             text = lines.record[0] if len(lines.record) == 1 else "".join(lines.record)
             if "'" in text:
                 cells = [restore(cell) for cell in cells]
+            if len(cells) > width and not any(cells[width:]):
+                del cells[width:]
             if len(cells) != width:
                 yield self._ragged(number, cells)
             else:
@@ -90,11 +92,9 @@ class CsvRows:
                 yield Row(number, dict(zip(columns, cells, strict=True)), problem)
 
     def _ragged(self, number: int, cells: list[str]) -> Row:
-        """What is too much stays readable in the last cell; empty cells too many at the end are let pass."""
+        """What is too much stays readable in the last cell."""
         width, found = len(self.columns), len(cells)
         kept = cells[:width]
-        if found > width and not any(cells[width:]):
-            return Row(number, dict(zip(self.columns, kept, strict=True)))
         if len(self._lines.record) > 1 and self._repair():
             return self._unclosed(number)
         if found > width:

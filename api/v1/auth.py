@@ -5,16 +5,26 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from api.answers import plain_answer, respond
 from api.address import client_address
+from api.answers import plain_answer, respond
 from api.body import JsonRoute
 from api.deps import Accounts, AnonymousAct, AppState, CurrentAct
 from api.errors import problems
 from api.trail import trail_of
 from schemas.auth import LoggedIn, Login, Refresh, Register, Registered, TokenPair
-from services.errors import Invalid, InvalidCredentials, InvalidToken, RefreshReused, TooMany, Unauthenticated, Unavailable
+from services.errors import (
+    Invalid,
+    InvalidCredentials,
+    InvalidToken,
+    RefreshReused,
+    TooMany,
+    Unauthenticated,
+    Unavailable,
+)
 
-router = APIRouter(prefix="/auth", tags=["auth"], route_class=JsonRoute, responses=problems(Invalid, TooMany, Unavailable))
+router = APIRouter(
+    prefix="/auth", tags=["auth"], route_class=JsonRoute, responses=problems(Invalid, TooMany, Unavailable)
+)
 
 
 @router.post(
@@ -24,10 +34,14 @@ router = APIRouter(prefix="/auth", tags=["auth"], route_class=JsonRoute, respons
     response_model=Registered,
     summary="Register a company and its owner",
 )
-async def register(request: Request, body: Register, accounts: Accounts, act: AnonymousAct, state: AppState) -> Response:
+async def register(
+    request: Request, body: Register, accounts: Accounts, act: AnonymousAct, state: AppState
+) -> Response:
     """The answer is the same for an address that is already known, whose owner's account stays as it is."""
     address = client_address(request, state.settings)
-    trail_of(request).stands(await state.brakes.spend("register", address, state.settings.rate_limit_register))
+    trail_of(request).stands(
+        await state.brakes.spend("register", address, state.settings.rate_limit_register)
+    )
     act.render = lambda registered: plain_answer(registered, 201)
     return respond(plain_answer(await accounts.register(body, act), 201))
 
@@ -59,7 +73,11 @@ async def refresh(body: Refresh, accounts: Accounts) -> Response:
 
 
 @router.post(
-    "/logout", operation_id="auth_logout", status_code=204, summary="End this session", responses=problems(Unauthenticated)
+    "/logout",
+    operation_id="auth_logout",
+    status_code=204,
+    summary="End this session",
+    responses=problems(Unauthenticated),
 )
 async def logout(accounts: Accounts, act: CurrentAct) -> Response:
     """Access and refresh token of this session stop working at once."""

@@ -30,7 +30,9 @@ class NounRoutes:
     def __init__(self, noun: Noun, service: ServiceDependency) -> None:
         self.noun = noun
         self.service = service
-        self.router = APIRouter(prefix=f"/{noun.plural}", tags=[noun.plural], route_class=JsonRoute, responses=ALWAYS)
+        self.router = APIRouter(
+            prefix=f"/{noun.plural}", tags=[noun.plural], route_class=JsonRoute, responses=ALWAYS
+        )
         self._list()
         self._before_ids()
         self._get()
@@ -58,7 +60,9 @@ class NounRoutes:
     def _list(self) -> None:
         noun, service = self.noun, self.service
 
-        async def list_objects(request: Request, caller: CurrentCaller, found: Annotated[Any, Depends(service)]) -> Response:
+        async def list_objects(
+            request: Request, caller: CurrentCaller, found: Annotated[Any, Depends(service)]
+        ) -> Response:
             query = list_query(request, noun)
             return page_answer(request, noun, query, await found.list(query), caller)
 
@@ -76,17 +80,27 @@ class NounRoutes:
     def _get(self) -> None:
         noun, service = self.noun, self.service
 
-        async def get_object(object_id: ObjectId, caller: CurrentCaller, found: Annotated[Any, Depends(service)]) -> Response:
+        async def get_object(
+            object_id: ObjectId, caller: CurrentCaller, found: Annotated[Any, Depends(service)]
+        ) -> Response:
             return respond(object_answer(noun, await found.get(object_id), caller))
 
         self._add(
-            "get", "GET", "/{id}", get_object, summary=f"Read one {noun.name}", response_model=noun.model, responses=problems(NotFound)
+            "get",
+            "GET",
+            "/{id}",
+            get_object,
+            summary=f"Read one {noun.name}",
+            response_model=noun.model,
+            responses=problems(NotFound),
         )
 
     def _create(self) -> None:
         noun, service = self.noun, self.service
 
-        async def create_object(request: Request, body: Model, act: CurrentAct, found: Annotated[Any, Depends(service)]) -> Response:
+        async def create_object(
+            request: Request, body: Model, act: CurrentAct, found: Annotated[Any, Depends(service)]
+        ) -> Response:
             act.render = renderer(noun, act, created_at=request.url.path)
             await found.create(body, act)
             return respond(act.answered)
@@ -127,7 +141,9 @@ class NounRoutes:
     def _delete(self) -> None:
         noun, service = self.noun, self.service
 
-        async def delete_object(object_id: ObjectId, act: CurrentAct, found: Annotated[Any, Depends(service)]) -> Response:
+        async def delete_object(
+            object_id: ObjectId, act: CurrentAct, found: Annotated[Any, Depends(service)]
+        ) -> Response:
             await found.delete(object_id, act)
             return Response(status_code=204)
 
@@ -144,7 +160,9 @@ class NounRoutes:
     def _restore(self) -> None:
         noun, service = self.noun, self.service
 
-        async def restore_object(object_id: ObjectId, act: CurrentAct, found: Annotated[Any, Depends(service)]) -> Response:
+        async def restore_object(
+            object_id: ObjectId, act: CurrentAct, found: Annotated[Any, Depends(service)]
+        ) -> Response:
             act.render = renderer(noun, act)
             await found.restore(object_id, act)
             return respond(act.answered)
@@ -162,7 +180,9 @@ class NounRoutes:
     def _bulk(self) -> None:
         noun, service = self.noun, self.service
 
-        async def create_objects(body: Model, act: CurrentAct, found: Annotated[Any, Depends(service)]) -> Response:
+        async def create_objects(
+            body: Model, act: CurrentAct, found: Annotated[Any, Depends(service)]
+        ) -> Response:
             act.render = plain_answer
             asked: Any = body
             items = [checked(noun, item) for item in asked.items]
@@ -188,5 +208,3 @@ def checked(noun: Noun, item: Any) -> Item:
         return noun.create.model_validate(item)
     except ValidationError as error:
         return from_validation([{**one, "loc": ("body", *one["loc"])} for one in error.errors()])
-
-

@@ -23,7 +23,13 @@ router = APIRouter(prefix="/jobs", tags=["jobs"], route_class=JsonRoute, respons
 JobId = Annotated[Id, Path(alias="id", description="the job's id")]
 
 
-@router.get("", operation_id="jobs_list", response_model=JobPage, summary="List jobs", openapi_extra={"parameters": SIMPLE_PARAMETERS})
+@router.get(
+    "",
+    operation_id="jobs_list",
+    response_model=JobPage,
+    summary="List jobs",
+    openapi_extra={"parameters": SIMPLE_PARAMETERS},
+)
 async def list_jobs(request: Request, jobs: Jobs) -> Response:
     """Newest first."""
     query = simple_query(request)
@@ -34,7 +40,13 @@ async def list_jobs(request: Request, jobs: Jobs) -> Response:
     return respond(plain_answer({"items": [job_view(one) for one in page], "nextCursor": cursor}))
 
 
-@router.get("/{id}", operation_id="jobs_get", response_model=Job, summary="How far is it?", responses=problems(NotFound))
+@router.get(
+    "/{id}",
+    operation_id="jobs_get",
+    response_model=Job,
+    summary="How far is it?",
+    responses=problems(NotFound),
+)
 async def get_job(job_id: JobId, jobs: Jobs) -> Response:
     """Progress while it runs, the result and the first 100 problems at the end."""
     return respond(plain_answer(job_view(await jobs.get(job_id))))
@@ -45,7 +57,10 @@ async def get_job(job_id: JobId, jobs: Jobs) -> Response:
     operation_id="jobs_rejects",
     summary="Download the refused rows",
     response_class=Response,
-    responses={**problems(NotFound), 200: file_answer("Every refused row as it came, with its reasons", "text/csv")},
+    responses={
+        **problems(NotFound),
+        200: file_answer("Every refused row as it came, with its reasons", "text/csv"),
+    },
 )
 async def get_rejects(job_id: JobId, jobs: Jobs, state: AppState) -> Response:
     """Mend the rows and send the file again: rows that were taken before are unchanged then."""
@@ -57,7 +72,11 @@ async def get_rejects(job_id: JobId, jobs: Jobs, state: AppState) -> Response:
 
 
 @router.post(
-    "/{id}/cancel", operation_id="jobs_cancel", response_model=Job, summary="Stop a job", responses=problems(NotFound, Conflict)
+    "/{id}/cancel",
+    operation_id="jobs_cancel",
+    response_model=Job,
+    summary="Stop a job",
+    responses=problems(NotFound, Conflict),
 )
 async def cancel_job(job_id: JobId, jobs: Jobs, act: CurrentAct) -> Response:
     """What was written so far stays; nothing more is."""

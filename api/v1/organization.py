@@ -29,7 +29,9 @@ async def get_organization(organizations: Organizations, caller: CurrentCaller) 
     summary="Change the company's settings",
     responses=problems(Stale),
 )
-async def update_organization(body: OrganizationUpdate, organizations: Organizations, act: CurrentAct) -> Response:
+async def update_organization(
+    body: OrganizationUpdate, organizations: Organizations, act: CurrentAct
+) -> Response:
     """JSON Merge Patch."""
     act.render = renderer(ORGANIZATIONS, act)
     await organizations.update(body, act)

@@ -38,7 +38,9 @@ class TransferRoutes(NounRoutes):
     def _export(self) -> None:
         noun, service = self.noun, self.service
 
-        async def export_objects(request: Request, caller: CurrentCaller, found: Annotated[Any, Depends(service)]) -> Response:
+        async def export_objects(
+            request: Request, caller: CurrentCaller, found: Annotated[Any, Depends(service)]
+        ) -> Response:
             given = single(request)
             kind = given.pop("format", "csv")
             if kind not in FORMATS:
@@ -53,12 +55,24 @@ class TransferRoutes(NounRoutes):
 
             writer = writer_for(cast("TableFormat", kind), export_columns(name))
             headers = {"content-disposition": f'attachment; filename="{noun.plural}.{kind}"'}
-            return StreamingResponse(stream_async(writer, flat()), media_type=writer.media_type, headers=headers)
+            return StreamingResponse(
+                stream_async(writer, flat()), media_type=writer.media_type, headers=headers
+            )
 
         conditions = [one for one in parameters(noun) if one["name"] not in PAGING]
         schema = {"type": "string", "enum": list(FORMATS), "default": "csv"}
-        kind = {"name": "format", "in": "query", "required": False, "schema": schema, "description": "Kind of file."}
-        media = ("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/x-ndjson")
+        kind = {
+            "name": "format",
+            "in": "query",
+            "required": False,
+            "schema": schema,
+            "description": "Kind of file.",
+        }
+        media = (
+            "text/csv",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            "application/x-ndjson",
+        )
         self._add(
             "export",
             "GET",

@@ -79,7 +79,11 @@ async def set_stop_status(
 
 
 @router.post(
-    "/{id}/assign", operation_id="trips_assign", response_model=Trip, summary="Give a trip driver and vehicle", responses=STAFFS
+    "/{id}/assign",
+    operation_id="trips_assign",
+    response_model=Trip,
+    summary="Give a trip driver and vehicle",
+    responses=STAFFS,
 )
 async def assign(trip_id: ObjectId, body: AssignRequest, trips: Trips, act: CurrentAct) -> Response:
     """Refused with all `reasons` at once; those that are `overridable` pass with `override.reason`."""
@@ -88,16 +92,26 @@ async def assign(trip_id: ObjectId, body: AssignRequest, trips: Trips, act: Curr
 
 
 @router.post(
-    "/{id}/unassign", operation_id="trips_unassign", response_model=Trip, summary="Take everybody off a trip", responses=STAFFS
+    "/{id}/unassign",
+    operation_id="trips_unassign",
+    response_model=Trip,
+    summary="Take everybody off a trip",
+    responses=STAFFS,
 )
-async def unassign(trip_id: ObjectId, trips: Trips, act: CurrentAct, body: UnassignRequest | None = None) -> Response:
+async def unassign(
+    trip_id: ObjectId, trips: Trips, act: CurrentAct, body: UnassignRequest | None = None
+) -> Response:
     """Only before it is dispatched; later, recall it first or reassign it."""
     await DispatchService(trips).unassign(trip_id, body or UnassignRequest(), _shown(act))
     return respond(act.answered)
 
 
 @router.post(
-    "/{id}/reassign", operation_id="trips_reassign", response_model=Trip, summary="Hand a trip over", responses=STAFFS
+    "/{id}/reassign",
+    operation_id="trips_reassign",
+    response_model=Trip,
+    summary="Hand a trip over",
+    responses=STAFFS,
 )
 async def reassign(trip_id: ObjectId, body: ReassignRequest, trips: Trips, act: CurrentAct) -> Response:
     """Breakdown or relay, also on the road; `assignments` keeps who held the trip when."""
@@ -124,14 +138,20 @@ async def candidates(trip_id: ObjectId, trips: Trips) -> Response:
     summary="Try a failed stop again",
     responses=MOVES,
 )
-async def retry_stop(trip_id: ObjectId, stop_id: StopId, body: RetryStop, trips: Trips, act: CurrentAct) -> Response:
+async def retry_stop(
+    trip_id: ObjectId, stop_id: StopId, body: RetryStop, trips: Trips, act: CurrentAct
+) -> Response:
     """Makes a linked stop on this trip, or on the trip that takes it over; the answer is the trip that has it."""
     await ProgressService(trips).retry_stop(trip_id, stop_id, body, _shown(act))
     return respond(act.answered)
 
 
 @router.post(
-    "/{id}/reopen", operation_id="trips_reopen", response_model=Trip, summary="Open a closed trip again", responses=MOVES
+    "/{id}/reopen",
+    operation_id="trips_reopen",
+    response_model=Trip,
+    summary="Open a closed trip again",
+    responses=MOVES,
 )
 async def reopen(trip_id: ObjectId, body: ReopenRequest, trips: Trips, act: CurrentAct) -> Response:
     """Completed and failed trips go on, cancelled ones are drafts again; what they book must be free."""
@@ -153,7 +173,11 @@ async def acknowledge(trip_id: ObjectId, trips: Trips, act: CurrentAct) -> Respo
 
 
 @router.post(
-    "/{id}/decline", operation_id="trips_decline", response_model=Trip, summary="The driver says no", responses=STAFFS
+    "/{id}/decline",
+    operation_id="trips_decline",
+    response_model=Trip,
+    summary="The driver says no",
+    responses=STAFFS,
 )
 async def decline(trip_id: ObjectId, body: DeclineRequest, trips: Trips, act: CurrentAct) -> Response:
     """The trip stays assigned and is flagged until the office acts."""
@@ -179,7 +203,10 @@ async def events(request: Request, trip_id: ObjectId, trips: Trips) -> Response:
 
 
 @router.post(
-    "/bulk-actions", operation_id="trips_bulk_actions", response_model=BulkAnswer, summary="One action on many trips"
+    "/bulk-actions",
+    operation_id="trips_bulk_actions",
+    response_model=BulkAnswer,
+    summary="One action on many trips",
 )
 async def bulk_actions(body: BulkAction, trips: Trips, act: CurrentAct) -> Response:
     """Assign, unassign, move or delete up to 500 trips; the answer says of each what became of it."""

@@ -47,7 +47,13 @@ async def list_users(request: Request, users: Users) -> Response:
     return respond(plain_answer({"items": found.items, "nextCursor": cursor}))
 
 
-@router.get("/{id}", operation_id="users_get", response_model=User, summary="Read one member", responses=problems(NotFound))
+@router.get(
+    "/{id}",
+    operation_id="users_get",
+    response_model=User,
+    summary="Read one member",
+    responses=problems(NotFound),
+)
 async def get_user(user_id: Annotated[Id, Path(alias="id")], users: Users) -> Response:
     """A member of the caller's organization."""
     return respond(plain_answer(await users.get(user_id)))

@@ -61,19 +61,27 @@ class Importer:
         ids = [one.object_id for one in candidates if one.object_id]
         external = [one.external_id for one in candidates if one.external_id]
         self._by_id = {one["_id"]: one for one in await repository.find_many("_id", ids)}
-        self._by_external_id = {one["externalId"]: one for one in await repository.find_many("externalId", external)}
+        self._by_external_id = {
+            one["externalId"]: one for one in await repository.find_many("externalId", external)
+        }
         known = set(self._by_external_id)
-        self._deleted = await self.service.trash.external_ids(self.noun.name, [e for e in external if e not in known])
+        self._deleted = await self.service.trash.external_ids(
+            self.noun.name, [e for e in external if e not in known]
+        )
         wanted: dict[str, set[str]] = {}
         for candidate in candidates:
             for field, plural in REFERENCES.items():
                 wanted.setdefault(plural, set()).update(_ids(candidate.given.get(field)))
-        self._unknown = {gone for plural, ids_ in wanted.items() for gone in await references.missing(plural, ids_)}
+        self._unknown = {
+            gone for plural, ids_ in wanted.items() for gone in await references.missing(plural, ids_)
+        }
         self._taken = {}
         for field in self.noun.unique:
             if field != "externalId":
                 values = {one.given[field] for one in candidates if one.given.get(field) is not None}
-                self._taken[field] = {one[field]: one["_id"] for one in await repository.find_many(field, values)}
+                self._taken[field] = {
+                    one[field]: one["_id"] for one in await repository.find_many(field, values)
+                }
 
     def existing(self, candidate: Candidate) -> Document | None:
         if candidate.object_id and candidate.object_id in self._by_id:
@@ -101,7 +109,9 @@ class Importer:
             if value is None:
                 continue
             if taken.get(value, own) != own:
-                found.append(Problem(number, field, "row.taken", f"Another {self.noun.name} has the {field} {value}."))
+                found.append(
+                    Problem(number, field, "row.taken", f"Another {self.noun.name} has the {field} {value}.")
+                )
             else:
                 taken[value] = own or f"row {number}"
         return found
@@ -134,7 +144,10 @@ def _told(candidate: Candidate, refusal: RoadbookError) -> list[Problem]:
     errors = getattr(refusal, "errors", None) or ()
     number = candidate.row.number
     if errors:
-        return [Problem(number, one.pointer.strip("/").replace("/", "."), "row.invalid", one.detail) for one in errors]
+        return [
+            Problem(number, one.pointer.strip("/").replace("/", "."), "row.invalid", one.detail)
+            for one in errors
+        ]
     reasons = refusal.extra.get("reasons") or ()
     if reasons:
         return [Problem(number, "", one["code"], one["detail"]) for one in reasons]

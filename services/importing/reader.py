@@ -62,7 +62,9 @@ class ImportReader:
 
     def _checked(self, row: Row) -> Candidate | Refused:
         if row.problem is not None:
-            return Refused(row, (Problem(row.number, row.problem.column or "", row.problem.code, row.problem.detail),))
+            return Refused(
+                row, (Problem(row.number, row.problem.column or "", row.problem.code, row.problem.detail),)
+            )
         mapped = self.mapper.map(row.number, row.values)
         if mapped.problems:
             return Refused(row, tuple(mapped.problems))
@@ -72,7 +74,7 @@ class ImportReader:
         if body is not None:
             return Candidate(row, object_id, body.given(), body)
         # Not enough for a new object can still be enough to change one.
-        update, problems = _model(self._update, fields, row)
+        update, _ = _model(self._update, fields, row)
         if update is None:
             return Refused(row, tuple(lacking))
         return Candidate(row, object_id, update.given(), None, tuple(lacking))

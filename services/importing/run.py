@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import BinaryIO
 
 from adapters.files import Files
@@ -10,11 +11,12 @@ from adapters.mongo.jobs import JobStore
 from adapters.tables import Rejects, TableError
 from schemas.base import Document
 from schemas.noun import Noun
-from services.act import Act, Caller
+from services.act import Act
 from services.errors import RoadbookError, Taken
 from services.importing.importer import Importer
 from services.importing.reader import ImportReader
-from services.importing.rows import Batch, Refused
+from services.importing.rows import Batch, Outcome, Refused
+from services.jobs import caller_of
 from services.mapping import MappingError, Problem, parse_mapping
 from services.work import Change, Work
 
@@ -72,11 +74,13 @@ class ImportRun:
             # What an attempt or a killed run wrote beyond the last committed batch is written anew.
             out.seek(start)
             out.truncate()
-            counts, refused = await self._importer.put(change, batch)
+            outcomes, refused = await self._importer.put(change, batch)
             refused = sorted([*batch.refused, *refused], key=lambda one: one.row.number)
-            out.write(rejects.encode((one.row, [problem.detail for problem in one.problems]) for one in refused))
+            out.write(
+                rejects.encode((one.row, [problem.detail for problem in one.problems]) for one in refused)
+            )
             out.flush()
-            after = self._advanced(batch, dict(counts), refused, out.tell())
+            after = self._advanced(batch, outcomes, refused, out.tell())
             if self._job["dryRun"]:
                 raise Looked
             change.transaction.update("jobs", self._store.mine(self._job), {"$set": after})
@@ -85,23 +89,21 @@ class ImportRun:
             await self._work.run(self._act(), attempt)
         except Looked:
             await self._store.note(self._job, after)
-        except Taken:
+        except Taken as taken:
             # A value that somebody took in this moment spoils the whole batch, so each row is tried by itself.
-            if batch.rows == 1:
-                raise
-            for single in _singles(batch):
+            for single in _singles(batch, taken):
                 await self._write(single, rejects, out)
             return
         self._state = after
 
     def _act(self) -> Act:
-        by = self._job["createdBy"]
-        caller = Caller(by["id"], self._job["organizationId"], by["role"], "", by["name"])
-        return Act(caller, self._job["requestId"], self._job["ip"], "import")
+        return Act(caller_of(self._job), self._job["requestId"], self._job["ip"], "import")
 
-    def _advanced(self, batch: Batch, counts: dict[str, int], refused: list[Refused], size: int) -> Document:
+    def _advanced(
+        self, batch: Batch, outcomes: Mapping[Outcome, int], refused: list[Refused], size: int
+    ) -> Document:
         state = self._state
-        counts["rejected"] = len(refused)
+        counts: dict[str, int] = {"rejected": len(refused), **{str(name): n for name, n in outcomes.items()}}
         room = max(0, SHOWN_PROBLEMS - len(state["problems"]))
         told: list[Problem] = [problem for one in refused for problem in one.problems][:room]
         done = state["rows"] + batch.rows
@@ -126,7 +128,11 @@ def _lines(file: BinaryIO) -> int:
     return max(0, sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1 << 20), b"")) - 1)
 
 
-def _singles(batch: Batch) -> list[Batch]:
+def _singles(batch: Batch, taken: Taken) -> list[Batch]:
+    """Each row as a batch; one that was alone already is the culprit and is refused."""
+    if batch.rows == 1:
+        row = batch.candidates[0].row
+        return [Batch(refused=[Refused(row, (Problem(row.number, "", "row.taken", taken.detail),))], rows=1)]
     each = [Batch(candidates=[one], rows=1) for one in batch.candidates]
     return [*each, *(Batch(refused=[one], rows=1) for one in batch.refused)]
 

@@ -20,7 +20,11 @@ from services.trip_rules.states import BOOKED_TRIPS
 from services.trips import TripService
 from services.work import Change
 
-BY_EXTERNAL_ID = {"driver": ("drivers", "driverId"), "vehicle": ("vehicles", "vehicleId"), "customer": ("customers", "customerId")}
+BY_EXTERNAL_ID = {
+    "driver": ("drivers", "driverId"),
+    "vehicle": ("vehicles", "vehicleId"),
+    "customer": ("customers", "customerId"),
+}
 
 
 class TripImporter(Importer):
