@@ -20,7 +20,8 @@ from schemas.base import Id
 from schemas.bulk import BulkAnswer
 from schemas.page import Found, Place
 from schemas.stops import RetryStop, StopStatusUpdate
-from schemas.trips import TRIPS, ReopenRequest, StatusUpdate, Trip, TripEventPage
+from schemas.timeline import TripEventPage
+from schemas.trips import TRIPS, ReopenRequest, StatusUpdate, Trip
 from services.act import Act
 from services.dispatch import DispatchService
 from services.errors import (

@@ -68,6 +68,9 @@ def _merge_end(stops: list[Any], kind: str, given: Document | None) -> None:
     """The pickup is the first of its type and the dropoff the last; where there is none, it is added at its end."""
     if given is None:
         return
+    if not stops:
+        stops.append({"type": kind, **given})
+        return
     places = [
         place for place, stop in enumerate(stops) if isinstance(stop, dict) and stop.get("type") == kind
     ]

@@ -62,19 +62,14 @@ def _boolean(text: str) -> bool:
     return value
 
 
-def _latitude(text: str) -> float:
-    return _degrees(text, 90, "latitude")
-
-
-def _longitude(text: str) -> float:
-    return _degrees(text, 180, "longitude")
-
-
-def _degrees(text: str, most: int, name: str) -> float:
-    value = real(text, grouped=False)
-    if not -most <= value <= most:
+def _degrees(most: int, name: str) -> Convert:
+    def read(text: str) -> float:
+        value = real(text, grouped=False)
+        if -most <= value <= most:
+            return value
         raise Unreadable(f"{shown(text)} is no {name}, which lies between -{most} and {most} degrees.")
-    return value
+
+    return read
 
 
 def _json(kind: Kind) -> Convert:
@@ -97,8 +92,8 @@ _SIMPLE: Final[dict[str, Convert]] = {
     "own_id": _own_id,
     "integer": whole,
     "number": real,
-    "latitude": _latitude,
-    "longitude": _longitude,
+    "latitude": _degrees(90, "latitude"),
+    "longitude": _degrees(180, "longitude"),
     "date": read_date,
     "boolean": _boolean,
     "list": split_list,

@@ -1,0 +1,1 @@
+"""The operator's edge: every command of `roadbook`."""

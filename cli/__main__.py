@@ -1,0 +1,5 @@
+"""`python -m cli` is `roadbook`."""
+
+from cli.app import main
+
+main()

@@ -1,0 +1,62 @@
+"""The commands of `roadbook`. Each imports its code when it is called, so that `--help` is quick."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    help="Run and look after Roadbook, the transportation management system.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.command()
+def up() -> None:
+    """Start everything that Roadbook needs, and stop it on Ctrl-C."""
+    from cli.up import up as run
+
+    raise typer.Exit(run())
+
+
+@app.command()
+def doctor() -> None:
+    """Check this machine, the settings and the servers, and say what to do."""
+    from cli.doctor import doctor as run
+
+    raise typer.Exit(run())
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's indexes and documents to this version."""
+    from cli.migrate import migrate as run
+
+    run()
+
+
+@app.command()
+def seed() -> None:
+    """Fill an empty database with the demo company."""
+    from cli.seed import seed as run
+
+    run()
+
+
+@app.command()
+def openapi(
+    output: Annotated[Path | None, typer.Option(help="Write to this file instead of the terminal.")] = None,
+) -> None:
+    """Print the OpenAPI document of the API."""
+    from cli.openapi import document
+
+    text = document()
+    if output is None:
+        typer.echo(text, nl=False)
+    else:
+        output.write_text(text, encoding="utf-8")
+
+
+def main() -> None:
+    app()

@@ -1,0 +1,84 @@
+"""`roadbook doctor`: is this machine ready, and if not, what to do about it."""
+
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from rich.console import Console
+from rich.markup import escape
+
+from cli import embedded, surroundings
+from cli.checks import machine, servers
+from cli.checks.finding import Finding, fail, ok
+from cli.checks.migrations import migrations
+from cli.checks.settings import settings
+from cli.data_directory import read_run_file
+from cli.ports import DEFAULTS
+
+MARKS = {"ok": "[green]✓[/]", "warn": "[yellow]![/]", "fail": "[bold red]✗[/]"}
+
+
+def doctor() -> int:
+    """Returns the exit code: 1 when anything failed."""
+    console = Console(highlight=False)
+    failed = False
+    for finding in findings(Path(os.environ.get("DATA_DIR", ".data")).resolve()):
+        failed |= finding.verdict == "fail"
+        console.print(f"{MARKS[finding.verdict]} {escape(finding.what)}", soft_wrap=True)
+        if finding.advice:
+            console.print(f"  [dim]→ {escape(finding.advice)}[/]", soft_wrap=True)
+    return int(failed)
+
+
+def findings(data: Path) -> Iterator[Finding]:
+    """A Roadbook that runs on `data` is looked at; else what is given, or what would be started."""
+    running = read_run_file(data)
+    mongodb_uri = os.environ.get("MONGODB_URI") or running.get("mongodbUri")
+    redis_url = os.environ.get("REDIS_URL") or running.get("redisUrl")
+    yield machine.python()
+    yield machine.disk(data)
+    yield machine.port(os.environ, "PORT", ours=urlsplit(running.get("api") or "").port)
+    yield from settings(_environment(mongodb_uri, redis_url))
+    yield servers.redis(redis_url) if redis_url else _redis_to_start()
+    if not os.environ.get("MONGODB_URI"):
+        yield _mongodb_to_start()
+    if mongodb_uri:
+        yield from _database(mongodb_uri)
+
+
+def _environment(mongodb_uri: str | None, redis_url: str | None) -> Mapping[str, str]:
+    """In development the settings are judged with what `make run` would add, which is not kept here."""
+    if not surroundings.is_for_development(os.environ):
+        return os.environ
+    addresses = {
+        "mongodb_uri": mongodb_uri or "mongodb://127.0.0.1",
+        "redis_url": redis_url or "redis://127.0.0.1",
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        made = surroundings.complete(os.environ, Path(folder), port=DEFAULTS["PORT"], **addresses)
+    return {**made, **os.environ}
+
+
+def _database(uri: str) -> Iterator[Finding]:
+    found, theirs = servers.mongodb(uri)
+    yield from found
+    if theirs is not None:
+        yield machine.clock(theirs)
+        yield from migrations(uri)
+
+
+def _mongodb_to_start() -> Finding:
+    try:
+        kind, _ = embedded.find_mongodb()
+    except embedded.NoServer as error:
+        return fail(str(error), "Or run `make run`, which installs what it needs.")
+    return servers.embedded_database(kind)
+
+
+def _redis_to_start() -> Finding:
+    try:
+        return ok(f"no REDIS_URL: `make run` starts {embedded.find_redis()}")
+    except embedded.NoServer as error:
+        return fail(str(error), "Or run `make run`, which installs what it needs.")
