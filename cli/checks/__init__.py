@@ -1,0 +1,1 @@
+"""What `roadbook doctor` looks at."""

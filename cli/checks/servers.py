@@ -1,0 +1,75 @@
+"""The servers behind Roadbook: whether they answer, and whether they can do what is asked of them."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from pymongo import MongoClient
+from pymongo.errors import ConfigurationError, PyMongoError
+from redis import Redis, RedisError
+
+from cli.checks.finding import Finding, fail, ok, warn
+from cli.embedded import LEAST_REDIS
+
+LEAST_MONGODB = 7
+PATIENCE_MS = 3000
+
+
+def mongodb(uri: str) -> tuple[list[Finding], datetime | None]:
+    """The findings, and the server's own time where it answered."""
+    try:
+        with MongoClient[dict[str, Any]](uri, serverSelectionTimeoutMS=PATIENCE_MS) as client:
+            hello = client.admin.command("hello")
+            version = str(client.admin.command("buildInfo")["version"])
+    except (PyMongoError, ConfigurationError) as error:
+        return [
+            fail(f"MongoDB does not answer: {_first_line(error)}", "Check MONGODB_URI and the network.")
+        ], None
+    return list(judge_mongodb(version, hello)), hello["localTime"].replace(tzinfo=UTC)
+
+
+def judge_mongodb(version: str, hello: dict[str, Any]) -> Iterator[Finding]:
+    if int(version.split(".", maxsplit=1)[0]) < LEAST_MONGODB:
+        yield fail(f"MongoDB {version} is too old", "Roadbook is made for MongoDB 8.")
+    else:
+        yield ok(f"MongoDB {version} answers")
+    if "setName" in hello or hello.get("msg") == "isdbgrid":
+        yield ok("MongoDB has transactions")
+    else:
+        yield fail(
+            "MongoDB is a standalone server, which has no transactions",
+            "Start it with --replSet and run rs.initiate(); one member is enough for that.",
+        )
+
+
+def embedded_database(kind: str) -> Finding:
+    """The kind that `make run` starts where no MongoDB is given."""
+    what = f"no MONGODB_URI: `make run` starts {_NAMES[kind]}"
+    if kind == "python" and shutil.which("cargo"):
+        return warn(what, "`make db` builds one that is several times as fast (4 minutes, once).")
+    return ok(what)
+
+
+_NAMES = {
+    "mongod": "mongod",
+    "rust": "the compiled embedded database",
+    "python": "the embedded database from PyPI",
+}
+
+
+def redis(url: str) -> Finding:
+    try:
+        with Redis.from_url(url, socket_connect_timeout=3, socket_timeout=3) as client:
+            version = str(client.info("server")["redis_version"])
+    except (RedisError, ValueError) as error:
+        return fail(f"Redis does not answer: {_first_line(error)}", "Check REDIS_URL and the network.")
+    if int(version.split(".", maxsplit=1)[0]) < LEAST_REDIS:
+        return fail(
+            f"Redis {version} is too old", f"The job queue needs Redis {LEAST_REDIS} or later, or Valkey."
+        )
+    return ok(f"Redis {version} answers")
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).split("\n", 1)[0].split(" (configured timeouts", 1)[0]

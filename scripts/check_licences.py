@@ -1,0 +1,99 @@
+"""Refuse a dependency whose licence does not fit a service that is handed out under Apache-2.0."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from license_expression import AND, OR, ExpressionError, LicenseExpression, get_spdx_licensing
+
+RUNTIME = Path("requirements/runtime.txt")
+
+PERMISSIVE = {
+    "0BSD",
+    "Apache-2.0",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "CC0-1.0",
+    "HPND",
+    "ISC",
+    "MIT",
+    "MIT-0",
+    "MIT-CMU",
+    "PSF-2.0",
+    "Python-2.0",
+    "Unlicense",
+    "Zlib",
+}
+# Their conditions bind who changes and hands out their files, which tools of development never are.
+WEAK_COPYLEFT = {"LGPL-2.0-only", "LGPL-2.1-only", "LGPL-3.0-only", "LGPL-2.0-or-later", "MPL-2.0"}
+
+# What the licence check lets pass by name, each with its reason.
+EXCEPTIONS = {
+    "crontab": "LGPL, unmodified and imported as a library that anyone can replace; the job queue needs it",
+    "orjson": "partly MPL-2.0, unmodified and imported as a library; its source is public",
+    "secantusdb": "GPL-2.0, but a program of its own, spoken to over a socket: development only, never imported",
+}
+
+# Names of the package index's older classifiers, and of licences that authors wrote in their own way.
+NAMES = {
+    "Apache Software License": "Apache-2.0",
+    "BSD License": "BSD-3-Clause",
+    "GNU Lesser General Public License v2 (LGPLv2)": "LGPL-2.0-only",
+    "GNU Lesser General Public License v3 (LGPLv3)": "LGPL-3.0-only",
+    "GNU Library or Lesser General Public License (LGPL)": "LGPL-2.0-or-later",
+    "ISC License (ISCL)": "ISC",
+    "MIT License": "MIT",
+    "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
+    "Python Software Foundation License": "PSF-2.0",
+    "The Unlicense (Unlicense)": "Unlicense",
+}
+
+
+def normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def main() -> int:
+    runtime = {
+        normal(name) for name in re.findall(r"^([A-Za-z0-9._-]+)==", RUNTIME.read_text(), re.MULTILINE)
+    }
+    refused = []
+    for package in installed():
+        name, licence = normal(package["Name"]), package["License"]
+        allowed = PERMISSIVE if name in runtime else PERMISSIVE | WEAK_COPYLEFT
+        if name not in EXCEPTIONS and not fits(licence, allowed):
+            where = "shipped" if name in runtime else "for development"
+            refused.append(f"{package['Name']} ({where}) is under {licence!r}")
+    print("\n".join(refused) or "every licence fits")
+    return bool(refused)
+
+
+def installed() -> list[dict[str, str]]:
+    command = [str(Path(sys.executable).with_name("pip-licenses")), "--from=mixed", "--format=json"]
+    answer = subprocess.run(command, capture_output=True, text=True, check=True)
+    packages: list[dict[str, str]] = json.loads(answer.stdout)
+    return [package for package in packages if package["Name"] != "roadbook"]
+
+
+def fits(licence: str, allowed: set[str]) -> bool:
+    """Several classifiers all have to fit, since they do not say which part each is for."""
+    parse = get_spdx_licensing().parse
+    try:
+        return all(satisfied(parse(NAMES.get(part, part)), allowed) for part in licence.split("; "))
+    except ExpressionError:
+        # Its author put a sentence there, or the whole text: a person has to read it.
+        return False
+
+
+def satisfied(expression: LicenseExpression, allowed: set[str]) -> bool:
+    if isinstance(expression, AND):
+        return all(satisfied(part, allowed) for part in expression.args)
+    if isinstance(expression, OR):
+        return any(satisfied(part, allowed) for part in expression.args)
+    return str(expression) in allowed
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,198 @@
+"""`roadbook up` as a person at a terminal and a tool that reads run.json see it."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pymongo import MongoClient
+
+from cli.ports import LOOPBACK, any_free
+from tests.integration.cli.eventually import eventually, is_alive
+
+# The demo company takes its time on the slowest database and a busy machine.
+PATIENCE = 240
+STAGING = {
+    "ENVIRONMENT": "staging",
+    "JWT_SECRET": "7Yk2m9Qx4Lw8Zr1Tn6Vb3Hc5Jd0Gf" * 3,
+    "ENCRYPTION_MASTER_KEY": "p3Xq8Wm1Ks6Rt9Yb2Nv5Lz7Hc4Jd0F" * 3,
+    "SESSION_SECRET": "b6Tz1Qw9Er4Ty7Ui2Op5As8Df3Gh0J" * 2,
+}
+GIVEN_ELSEWHERE = ("MONGODB_URI", "REDIS_URL", "ENVIRONMENT", "NODE_ENV")
+
+
+@dataclass
+class Terminal:
+    """One `roadbook up` on a folder."""
+
+    process: subprocess.Popen[str]
+    data: Path
+
+    @property
+    def run(self) -> dict[str, Any]:
+        """What run.json says; empty while there is none."""
+        file = self.data / "run.json"
+        found: dict[str, Any] = json.loads(file.read_text()) if file.exists() else {}
+        return found
+
+    @property
+    def shown(self) -> str:
+        return (self.data.parent / "terminal").read_text()
+
+    def is_up(self) -> bool:
+        assert self.process.poll() is None, self.shown
+        return bool(self.run)
+
+    def end(self, number: signal.Signals) -> int:
+        self.process.send_signal(number)
+        return self.process.wait(60)
+
+
+def start(data: Path, **environ: str) -> Terminal:
+    inherited = {name: value for name, value in os.environ.items() if name not in GIVEN_ELSEWHERE}
+    with (data.parent / "terminal").open("w") as terminal:
+        process = subprocess.Popen(
+            (sys.executable, "-m", "cli", "up"),
+            env={**inherited, "DATA_DIR": str(data), **environ},
+            stdout=terminal,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+    return Terminal(process, data)
+
+
+def status(api: str, path: str) -> int:
+    connection = http.client.HTTPConnection(api.removeprefix("http://"), timeout=10)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
+    except OSError:
+        return 0
+    finally:
+        connection.close()
+
+
+@pytest.fixture(scope="module")
+def taken_port() -> Iterator[int]:
+    with socket.socket() as other:
+        other.bind((LOOPBACK, 0))
+        other.listen()
+        yield other.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def system(tmp_path_factory: pytest.TempPathFactory, taken_port: int) -> Iterator[Terminal]:
+    started = start(tmp_path_factory.mktemp("up") / "data", PORT=str(taken_port))
+    try:
+        assert eventually(started.is_up, PATIENCE), started.shown
+        yield started
+    finally:
+        started.end(signal.SIGTERM)
+
+
+class TestRunning:
+    def test_the_api_is_ready_where_run_json_says(self, system: Terminal) -> None:
+        assert status(system.run["api"], "/health/ready") == 200
+
+    def test_a_port_in_use_is_stepped_over_and_that_is_said(self, system: Terminal, taken_port: int) -> None:
+        chosen = int(system.run["api"].rsplit(":", 1)[1])
+
+        assert chosen > taken_port
+        assert f"port {taken_port} is in use, so the API takes {chosen}" in system.shown
+
+    def test_run_json_has_what_tools_are_promised(self, system: Terminal) -> None:
+        run = system.run
+
+        assert set(run) == {"api", "app", "mongodbUri", "redisUrl", "mailbox", "pids", "logins"}
+        assert {"api", "worker", "mongodb", "redis"} <= set(run["pids"])
+        assert all(is_alive(pid) for pid in run["pids"].values())
+        assert {login["role"] for login in run["logins"]} >= {
+            "owner",
+            "admin",
+            "dispatcher",
+            "driver",
+            "viewer",
+        }
+
+    def test_the_log_ins_are_shown(self, system: Terminal) -> None:
+        for login in system.run["logins"]:
+            assert login["email"] in system.shown
+            assert login["password"] in system.shown
+
+    def test_a_second_one_on_the_folder_is_refused_in_words(self, system: Terminal) -> None:
+        asked = {**os.environ, "DATA_DIR": str(system.data)}
+        second = subprocess.run(
+            (sys.executable, "-m", "cli", "up"),
+            env=asked,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+        assert second.returncode == 1
+        assert "already runs" in second.stdout
+        assert system.run["api"] in second.stdout.replace("\n", "")
+        assert system.is_up()
+
+    @pytest.mark.parametrize("part", ["api", "worker"])
+    def test_a_part_that_is_killed_comes_back(self, system: Terminal, part: str) -> None:
+        killed = system.run["pids"][part]
+
+        os.kill(killed, signal.SIGKILL)
+
+        assert eventually(lambda: system.run["pids"][part] != killed, 30)
+        assert eventually(lambda: status(system.run["api"], "/health/ready") == 200, 30)
+        assert f"{part} ended with signal 9" in system.shown
+
+    def test_the_secrets_are_for_their_owner_alone(self, system: Terminal) -> None:
+        assert (system.data / "secrets.env").stat().st_mode & 0o077 == 0
+
+
+class TestEnding:
+    def test_a_signal_leaves_no_process_and_the_data_is_kept(self, tmp_path: Path) -> None:
+        first = start(tmp_path / "data", PORT=str(any_free()), **STAGING)
+        assert eventually(first.is_up, PATIENCE), first.shown
+        pids = first.run["pids"].values()
+        with MongoClient[dict[str, Any]](first.run["mongodbUri"]) as client:
+            client.get_default_database()["keepsakes"].insert_one({"_id": "kept"})
+
+        assert first.end(signal.SIGINT) == 0
+        assert not any(is_alive(pid) for pid in pids)
+        assert not first.run
+
+        second = start(tmp_path / "data", PORT=str(any_free()), **STAGING)
+        assert eventually(second.is_up, PATIENCE), second.shown
+        with MongoClient[dict[str, Any]](second.run["mongodbUri"]) as client:
+            assert client.get_default_database()["keepsakes"].find_one() == {"_id": "kept"}
+
+        pids = second.run["pids"].values()
+        second.end(signal.SIGKILL)
+        if sys.platform == "linux":
+            assert eventually(lambda: not any(is_alive(pid) for pid in pids))
+
+    def test_there_are_no_demo_log_ins_outside_development(self, tmp_path: Path) -> None:
+        staging = start(tmp_path / "data", PORT=str(any_free()), **STAGING)
+        try:
+            assert eventually(staging.is_up, PATIENCE), staging.shown
+            with MongoClient[dict[str, Any]](staging.run["mongodbUri"]) as client:
+                assert client.get_default_database()["users"].count_documents({}) == 0
+            assert staging.run["logins"] == []
+            assert not (staging.data / "secrets.env").exists()
+        finally:
+            staging.end(signal.SIGTERM)
+
+    def test_a_production_start_without_secrets_stops_and_names_one(self, tmp_path: Path) -> None:
+        refused = start(tmp_path / "data", PORT=str(any_free()), ENVIRONMENT="production")
+
+        assert refused.process.wait(PATIENCE) == 1
+        for name in ("JWT_SECRET", "ENCRYPTION_MASTER_KEY", "SESSION_SECRET"):
+            assert f"{name} is not set" in refused.shown

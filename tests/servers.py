@@ -1,0 +1,24 @@
+"""The database servers of the whole test run: those that are given, else embedded ones in a temporary folder.
+
+`EMBEDDED_DB=rust` chooses another kind of embedded database.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+
+from cli import embedded
+
+
+@pytest.fixture(scope="session")
+def mongodb_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    data = tmp_path_factory.mktemp("mongodb")
+    with embedded.running(embedded.choose_mongodb(data), data / "mongodb.log") as server:
+        yield server.uri
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    data = tmp_path_factory.mktemp("redis")
+    with embedded.running(embedded.choose_redis(data), data / "redis.log") as server:
+        yield server.uri

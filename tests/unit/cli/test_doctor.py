@@ -1,0 +1,146 @@
+"""What `roadbook doctor` says of a machine, its settings and its servers."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from cli import doctor as command
+from cli.checks import machine, servers
+from cli.checks.finding import Finding, fail, ok, warn
+from cli.checks.settings import settings
+from cli.ports import any_free
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+GOOD = {
+    "ENVIRONMENT": "production",
+    "MONGODB_URI": "mongodb://db.example.com/roadbook?tls=true",
+    "REDIS_URL": "rediss://cache.example.com",
+    "JWT_SECRET": "7Yk2m9Qx4Lw8Zr1Tn6Vb3Hc5Jd0Gf" * 3,
+    "ENCRYPTION_MASTER_KEY": "p3Xq8Wm1Ks6Rt9Yb2Nv5Lz7Hc4Jd0F" * 3,
+    "SESSION_SECRET": "b6Tz1Qw9Er4Ty7Ui2Op5As8Df3Gh0J" * 2,
+}
+
+
+@pytest.fixture(autouse=True)
+def nothing_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (*GOOD, "NODE_ENV", "PORT", "EMBEDDED_DB", "DATA_DIR"):
+        monkeypatch.delenv(name, raising=False)
+
+
+class TestMachine:
+    def test_an_old_python_fails(self) -> None:
+        assert machine.python((3, 10, 14)).verdict == "fail"
+
+    def test_a_new_enough_python_is_fine(self) -> None:
+        assert machine.python((3, 11, 0)) == ok("Python 3.11.0")
+
+    @pytest.mark.parametrize(("gibibytes", "verdict"), [(0.4, "fail"), (2, "warn"), (20, "ok")])
+    def test_the_disk_is_judged_by_what_is_free(self, gibibytes: float, verdict: str) -> None:
+        assert machine.judge_disk(int(gibibytes * machine.GIBIBYTE), Path("/srv")).verdict == verdict
+
+    def test_a_folder_that_is_not_there_yet_is_judged_by_its_disk(self, tmp_path: Path) -> None:
+        assert str(tmp_path) in machine.disk(tmp_path / "not" / "yet").what
+
+    @pytest.mark.parametrize(("seconds", "verdict"), [(0.5, "ok"), (-5, "warn"), (60, "fail")])
+    def test_the_clock_is_held_against_the_databases(self, seconds: float, verdict: str) -> None:
+        assert machine.clock(NOW + timedelta(seconds=seconds), NOW).verdict == verdict
+
+    def test_a_port_of_the_running_system_is_no_trouble(self) -> None:
+        assert machine.port({"PORT": "8123"}, "PORT", ours=8123).verdict == "ok"
+
+    def test_a_port_that_is_none_fails(self) -> None:
+        assert machine.port({"PORT": "http"}, "PORT", ours=None).verdict == "fail"
+
+    def test_a_free_port_is_fine(self) -> None:
+        assert machine.port({"PORT": str(any_free())}, "PORT", ours=None).verdict == "ok"
+
+
+class TestSettings:
+    def test_complete_ones_are_fine(self) -> None:
+        assert list(settings(GOOD)) == [ok("settings are complete for production")]
+
+    def test_what_is_missing_is_named_as_the_operator_sets_it(self) -> None:
+        given = {name: value for name, value in GOOD.items() if name != "REDIS_URL"}
+
+        assert list(settings(given)) == [
+            fail("REDIS_URL is not set", "Set it, or REDIS_URL_FILE to a file that holds it.")
+        ]
+
+    def test_every_mistake_is_told_at_once(self) -> None:
+        found = list(settings({**GOOD, "MONGODB_TIMEOUT": "soon", "RATE_LIMIT_LOGIN": "many"}))
+
+        assert [finding.what.split(":")[0] for finding in found] == ["MONGODB_TIMEOUT", "RATE_LIMIT_LOGIN"]
+
+    def test_a_short_secret_is_named_and_not_shown(self) -> None:
+        (found,) = settings({**GOOD, "JWT_SECRET": "tooshort"})
+
+        assert found.verdict == "fail"
+        assert "JWT_SECRET" in found.what
+        assert "tooshort" not in found.what + found.advice
+
+    def test_a_file_that_cannot_be_read_is_named(self) -> None:
+        (found,) = settings({**GOOD, "JWT_SECRET_FILE": "/nowhere/jwt", "JWT_SECRET": ""})
+
+        assert found.verdict == "fail"
+        assert "JWT_SECRET" in found.what
+
+
+class TestServers:
+    def test_a_standalone_mongodb_fails_for_want_of_transactions(self) -> None:
+        verdicts = [
+            finding.verdict for finding in servers.judge_mongodb("8.0.4", {"isWritablePrimary": True})
+        ]
+
+        assert verdicts == ["ok", "fail"]
+
+    @pytest.mark.parametrize("hello", [{"setName": "rs0"}, {"msg": "isdbgrid"}])
+    def test_a_replica_set_or_a_sharded_cluster_is_fine(self, hello: dict[str, str]) -> None:
+        assert {finding.verdict for finding in servers.judge_mongodb("8.0.4", hello)} == {"ok"}
+
+    def test_an_old_mongodb_fails(self) -> None:
+        assert next(iter(servers.judge_mongodb("5.0.1", {"setName": "rs0"}))).verdict == "fail"
+
+    def test_no_mongodb_at_the_address_fails_in_one_line(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(servers, "PATIENCE_MS", 100)
+
+        (found,), theirs = servers.mongodb(f"mongodb://127.0.0.1:{any_free()}/roadbook?directConnection=true")
+
+        assert found.verdict == "fail"
+        assert "\n" not in found.what
+        assert theirs is None
+
+    def test_no_redis_at_the_address_fails(self) -> None:
+        assert servers.redis(f"redis://127.0.0.1:{any_free()}").verdict == "fail"
+
+    def test_the_slow_database_is_advised_against_where_the_fast_one_can_be_built(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PATH", str(tmp_path))
+        assert servers.embedded_database("python").verdict == "ok"
+
+        (tmp_path / "cargo").touch(0o755)
+        assert "make db" in servers.embedded_database("python").advice
+
+
+class TestCommand:
+    @pytest.mark.parametrize(
+        ("found", "code"),
+        [([ok("fine")], 0), ([warn("hm", "look")], 0), ([ok("fine"), fail("bad", "mend"), ok("fine")], 1)],
+    )
+    def test_it_exits_with_1_when_anything_failed(
+        self, monkeypatch: pytest.MonkeyPatch, found: list[Finding], code: int
+    ) -> None:
+        monkeypatch.setattr(command, "findings", lambda _data: iter(found))
+
+        assert command.doctor() == code
+
+    def test_a_bare_machine_is_ready(self, tmp_path: Path) -> None:
+        verdicts = {finding.verdict for finding in command.findings(tmp_path)}
+
+        assert "fail" not in verdicts
+
+    def test_looking_leaves_nothing_behind(self, tmp_path: Path) -> None:
+        list(command.findings(tmp_path))
+
+        assert list(tmp_path.iterdir()) == []
