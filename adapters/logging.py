@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 import structlog
 
-QUIET = ("uvicorn.access", "pymongo", "streaq", "coredis", "asyncio")
+QUIET = ("uvicorn.access", "pymongo", "asyncio")
 
 
 def _dumps(value: Any, **_: Any) -> bytes:

@@ -34,7 +34,11 @@ async def plan_week(state: State, caller: Caller) -> int:
     drivers = await _ids(state, caller, "drivers", "DRV", 9)
     vehicles = await _ids(state, caller, "vehicles", "VEH", 40)
     rows = list(itertools.islice(csv.DictReader(PLACES.open(encoding="utf-8")), COUNT))
+    names = [_external_id(index) for index in range(len(rows))]
+    there = {one["externalId"] for one in await service.repository.find_many("externalId", names)}
     for index, row in enumerate(rows):
+        if _external_id(index) in there:
+            continue
         await _plan(service, caller, row, index, drivers, vehicles)
     return len(rows)
 
@@ -85,10 +89,15 @@ async def _drive(progress: ProgressService, trip: dict[str, Any], act: Any, star
         await progress.set_stop_status(trip_id, first, body, act)
 
 
+def _external_id(index: int) -> str:
+    return f"DEMO-{index + 1:03d}"
+
+
 def _body(row: dict[str, str], index: int, start: dt.datetime) -> dict[str, Any]:
     pieces, weight = LOADS[index % len(LOADS)]
     return {
-        "reference": f"DEMO-{index + 1:03d}",
+        "externalId": _external_id(index),
+        "reference": _external_id(index),
         "notes": NOTE,
         "priority": "high" if index % 7 == 0 else "normal",
         "stops": [

@@ -11,11 +11,13 @@ from rich.console import Console
 
 from adapters.clock import now
 from adapters.ids import new_id
+from adapters.mongo.migrations import mark, marks
 from adapters.mongo.people import People
 from adapters.settings import Settings
-from cli.acting import act_of
+from cli.acting import act_of, acting_as
 from cli.demo_week import plan_week
 from cli.import_ import run_shown
+from cli.logins import LOGINS, PASSWORD, login
 from schemas.base import Document
 from services.accounts import add_member, new_person
 from services.act import Caller
@@ -26,17 +28,8 @@ from services.process import State, opened
 from services.work import Change
 
 DATA: Final = Path(__file__).parent / "demo"
+SEEDED: Final = "demo_company"
 COMPANY: Final = "Lakeshore Carriers (demo)"
-PASSWORD: Final = "roadbook-demo-only"  # noqa: S105 - printed on every start of the demo, and never made in production
-
-
-def _login(role: str) -> dict[str, str]:
-    return {"role": role, "email": f"{role}@demo.roadbook.example", "password": PASSWORD}
-
-
-LOGINS: Final[list[dict[str, str]]] = [
-    _login(role) for role in ("owner", "admin", "dispatcher", "driver", "viewer")
-]
 NAMES: Final = {
     "owner": "Olive Park",
     "admin": "Adam Reyes",
@@ -62,14 +55,17 @@ def seed() -> None:
 async def _seed(settings: Settings) -> None:
     console = Console()
     async with opened(settings) as state:
-        if await People(state.database).by_email(LOGINS[0]["email"]):
+        if SEEDED in await marks(state.database):
             console.print("The demo company is there already.")
             return
-        caller = await _company(state)
+        # A seed that was interrupted goes on where it stopped: what is there already stays unchanged.
+        there = await People(state.database).by_email(LOGINS[0]["email"])
+        caller = await (acting_as(state, LOGINS[0]["email"]) if there else _company(state))
         for noun, file, mapping in IMPORTS:
             await _import(console, state, caller, noun, file, mapping)
         await _link_driver(state, caller)
         planned = await plan_week(state, caller)
+        await mark(state.database, SEEDED)
         console.print(f"Planned {planned} trips of this week (simulated).")
 
 
@@ -111,7 +107,7 @@ async def _import(
 async def _link_driver(state: State, caller: Caller) -> None:
     """The driver who logs in is the first of the drivers."""
     service = importer_of("drivers", state, caller).service
-    person = await People(state.database).by_email(_login("driver")["email"])
+    person = await People(state.database).by_email(login("driver")["email"])
     first = (await service.repository.find_many("externalId", ["DRV-001"]))[0]
     body = service.noun.update.model_validate({"userId": person["_id"] if person else new_id("usr")})
     await service.update(first["_id"], body, act_of(caller))

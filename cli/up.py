@@ -92,7 +92,7 @@ class _System:
                 self.supervisor.start(worker),
                 self._once("seed", environ, show),
             )
-        from cli.seed import LOGINS
+        from cli.logins import LOGINS
 
         return LOGINS
 

@@ -32,9 +32,22 @@ MIGRATIONS: list[tuple[str, Migration]] = [("0001_collections_and_indexes", make
 """In order. Never edit one that was released; add another."""
 
 
+async def marks(database: Database) -> set[str]:
+    """What has been done to this database once and for all."""
+    return {one["_id"] async for one in database["migrations"].find({}, {"_id": 1})}
+
+
+async def mark(database: Database, name: str) -> None:
+    """Remember that it has been done; two at once do no harm."""
+    try:
+        await database["migrations"].insert_one({"_id": name, "at": now()})
+    except DuplicateKeyError:
+        return
+
+
 async def pending(database: Database) -> list[str]:
     """The names of those that have not run here."""
-    done = {one["_id"] async for one in database["migrations"].find({}, {"_id": 1})}
+    done = await marks(database)
     return [name for name, _ in MIGRATIONS if name not in done]
 
 
@@ -44,8 +57,5 @@ async def migrate(database: Database) -> list[str]:
     for name, migration in MIGRATIONS:
         if name in waiting:
             await migration(database)
-            try:
-                await database["migrations"].insert_one({"_id": name, "at": now()})
-            except DuplicateKeyError:
-                continue
+            await mark(database, name)
     return waiting

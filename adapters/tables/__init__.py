@@ -6,7 +6,6 @@ from adapters.tables.rows import Row, RowProblem, Table, TableError
 from adapters.tables.stream import TableWriter, stream, stream_async, writer_for
 from adapters.tables.write_csv import CsvWriter
 from adapters.tables.write_jsonl import JsonlWriter
-from adapters.tables.write_xlsx import XlsxWriter
 
 __all__ = [
     "CsvWriter",
@@ -17,7 +16,6 @@ __all__ = [
     "Table",
     "TableError",
     "TableWriter",
-    "XlsxWriter",
     "open_table",
     "read_rows",
     "stream",

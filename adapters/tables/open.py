@@ -11,7 +11,6 @@ from adapters.tables.content import refuse_binary, refuse_known, text_format
 from adapters.tables.encoding import Encoding, find_encoding
 from adapters.tables.read_csv import CsvRows, find_separator
 from adapters.tables.read_jsonl import jsonl_rows
-from adapters.tables.read_xlsx import open_workbook
 from adapters.tables.rows import MAX_ROWS, Row, Table, counted
 
 _HEAD: Final = 1 << 16
@@ -30,6 +29,9 @@ def open_table(file: BinaryIO, *, max_rows: int = MAX_ROWS) -> Table:
     file.seek(0)
     head = file.read(_HEAD)
     if head.startswith(_ZIP):
+        # Its library takes long to load, and most processes never meet a workbook.
+        from adapters.tables.read_xlsx import open_workbook  # noqa: PLC0415
+
         table = open_workbook(file)
     else:
         refuse_known(head)

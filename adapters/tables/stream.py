@@ -11,7 +11,6 @@ from typing import Any, Final, Protocol
 from adapters.tables.rows import TableFormat
 from adapters.tables.write_csv import CsvWriter
 from adapters.tables.write_jsonl import JsonlWriter
-from adapters.tables.write_xlsx import XlsxWriter
 
 _BATCH: Final = 200
 FlatRow = Mapping[str, Any]
@@ -39,6 +38,8 @@ def writer_for(table_format: TableFormat, columns: Sequence[str]) -> TableWriter
         case "csv":
             return CsvWriter(columns)
         case "xlsx":
+            from adapters.tables.write_xlsx import XlsxWriter  # noqa: PLC0415 - loads only when asked for
+
             return XlsxWriter(columns)
         case "jsonl":
             return JsonlWriter()
