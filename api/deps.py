@@ -8,19 +8,25 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 
-from adapters.errors import Exhausted
+from adapters.errors import Down, Exhausted
 from adapters.metrics import LIMIT_HITS
+from adapters.mongo.audit import AuditChain
+from adapters.mongo.cache_guard import CacheGuard
 from adapters.mongo.customers import CustomerRepository
 from adapters.mongo.drivers import DriverRepository
+from adapters.mongo.feed import Feed
 from adapters.mongo.jobs import JobRepository
 from adapters.mongo.organizations import OrganizationRepository
 from adapters.mongo.people import People
 from adapters.mongo.places import PlaceRepository
+from adapters.mongo.reports import ReportRepository
 from adapters.mongo.repository import Repository
 from adapters.mongo.trips import TripRepository
 from adapters.mongo.vehicles import VehicleRepository
 from adapters.redis.brakes import Brakes
 from adapters.redis.gate import Passage
+from adapters.redis.epochs import Epochs
+from adapters.redis.report_cache import ReportCache
 from adapters.redis.sessions import SessionCache
 from adapters.settings import Budget
 from adapters.standing import Standing
@@ -28,6 +34,8 @@ from api.address import client_address
 from api.trail import Trail, trail_of
 from services.accounts import AccountService
 from services.act import Act, Caller, Key
+from services.audit_log import AuditLogService
+from services.changes import ChangeService
 from services.customers import CustomerService
 from services.drivers import DriverService
 from services.errors import FieldError, Invalid, InvalidToken, Unauthenticated
@@ -38,6 +46,8 @@ from services.organizations import OrganizationService
 from services.permissions import require
 from services.places import PlaceService
 from services.process import State
+from services.reports import ReportService
+from services.sight import Sight
 from services.trips import TripService
 from services.users import UserService
 from services.vehicles import VehicleService
@@ -193,6 +203,41 @@ async def jobs(request: Request, caller: CurrentCaller) -> JobService:
     return JobService(JobRepository(state_of(request).database, caller.organization_id))
 
 
+async def reports(request: Request, caller: CurrentCaller) -> ReportService:
+    database, cache, organization_id = state_of(request).database, state_of(request).cache, caller.organization_id
+    return ReportService(
+        OrganizationRepository(database, organization_id),
+        ReportRepository(database, organization_id),
+        Epochs(cache),
+        CacheGuard(database),
+        ReportCache(cache, organization_id),
+    )
+
+
+async def changes(request: Request, caller: CurrentCaller) -> ChangeService:
+    state = state_of(request)
+    feed = Feed(state.client, state.database)
+    return ChangeService(feed, Sight(state.database, caller), caller.organization_id)
+
+
+async def audit_logs(request: Request, caller: CurrentCaller) -> AuditLogService:
+    state = state_of(request)
+    return AuditLogService(AuditChain(state.database), caller.organization_id, state.keys.audit)
+
+
+async def still_stands(request: Request, caller: Caller) -> bool:
+    """Whether session, membership and role are as they were; while no database can tell, they are taken to be."""
+    service = await accounts(request)
+    cached = await SessionCache(state_of(request).cache).get(caller.user_id, caller.session_id)
+    try:
+        present = await service.caller(caller.user_id, caller.session_id, cached)
+    except InvalidToken:
+        return False
+    except Down:
+        return True
+    return present == caller
+
+
 async def users(request: Request, caller: CurrentCaller) -> UserService:
     return UserService(OrganizationRepository(state_of(request).database, caller.organization_id))
 
@@ -211,7 +256,10 @@ def noun_service(service: type[S], repository: type[Repository]) -> Callable[[Re
 
 Imports = Annotated[ImportService, Depends(imports)]
 Jobs = Annotated[JobService, Depends(jobs)]
+Reports = Annotated[ReportService, Depends(reports)]
 Users = Annotated[UserService, Depends(users)]
+Changes = Annotated[ChangeService, Depends(changes)]
+AuditLogs = Annotated[AuditLogService, Depends(audit_logs)]
 
 
 async def trip_service(request: Request, caller: CurrentCaller) -> TripService:

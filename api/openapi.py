@@ -11,7 +11,18 @@ from pydantic.json_schema import models_json_schema
 from api.errors import problems
 from schemas.noun import Noun
 from schemas.problem import Problem
-from services.errors import Forbidden, Invalid, TooMany, Unauthenticated, Unavailable
+from services.errors import (
+    Contention,
+    Forbidden,
+    InProgress,
+    Invalid,
+    RoadbookError,
+    TooLarge,
+    TooMany,
+    Unauthenticated,
+    Unavailable,
+    WrongMedia,
+)
 
 VERSION = "1.0.0"
 DESCRIPTION = """Plan trips, assign drivers and vehicles, follow them live, count what was done.
@@ -195,11 +206,23 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
         parameters.append(IF_MATCH)
     if path.startswith("/api/") and "security" not in operation:
         operation["security"] = [] if operation["operationId"].startswith(PUBLIC) else [{"bearer": []}]
+    for status, response in _general_problems(path, method, operation).items():
+        operation["responses"].setdefault(str(status), response)
     for status, response in operation["responses"].items():
         headers = dict(RATE_HEADERS)
         if status in ("429", "503"):
             headers |= RETRY_AFTER
         response.setdefault("headers", {}).update(headers)
+
+
+def _general_problems(path: str, method: str, operation: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
+    """What any operation of the kind can answer, beside what it declares itself."""
+    found = problems(RoadbookError)
+    if "requestBody" in operation:
+        found |= problems(TooLarge, WrongMedia)
+    if path.startswith("/api/") and method != "get":
+        found |= problems(Contention, InProgress)
+    return found
 
 
 PUBLIC = ("auth_register", "auth_login", "auth_refresh")

@@ -205,7 +205,7 @@ def add_member(
     """Queue a new person as a member, with the organization if it is new too."""
     place = organization["_id"] if organization else organization_id
     membership = {
-        "_id": new_id("mem"),
+        "_id": change.new_id("mem"),
         "organizationId": place,
         "userId": person["_id"],
         "role": role,

@@ -5,39 +5,84 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
 
+from adapters.keys import key_id
 from services.act import Act
 
 Document = dict[str, Any]
+Keys = Mapping[str, bytes]
+"""The keys that may have guarded something, by their names."""
 REDACTED = {"redacted": True}
 SENSITIVE = frozenset(("phone", "licenceNumber", "passwordHash"))
-"""Values that never appear in an entry; that they changed does."""
+"""Values that never appear in an entry, however deep; that they changed does."""
 INTERNAL = frozenset(
     ("_id", "organizationId", "search", "bookingVersion", "updatedAt", "version", "crewIds", "resourceIds")
 )
-SEALED = ("sequence", "previousHash", "hash", "mac", "before", "after")
-"""Members outside the core: filled in later, or covered through their digests, so that erasing a value keeps the chain."""
+EMPTY: tuple[Any, ...] = (None, [], {})
+OUTSIDE = ("sequence", "previousHash", "hash", "mac", "before", "after")
+"""Members outside the core: filled in later, or covered through digests, so that a value can go and the chain stay."""
+
+
+def keys_by_name(keys: tuple[bytes, ...]) -> Keys:
+    return {key_id(key): key for key in keys}
 
 
 def canonical(value: Any) -> bytes:
-    """One spelling for equal values."""
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_NAIVE_UTC | orjson.OPT_UTC_Z)
+    """One spelling for equal values, whatever somebody may have put there."""
+    return orjson.dumps(
+        value, default=_plain, option=orjson.OPT_SORT_KEYS | orjson.OPT_NAIVE_UTC | orjson.OPT_UTC_Z
+    )
+
+
+def _plain(value: Any) -> str:
+    return value.hex() if isinstance(value, bytes) else str(value)
+
+
+def sign(data: bytes, key: bytes) -> str:
+    """A MAC that tells which key made it."""
+    return f"{key_id(key)}:{hmac.digest(key, data, 'sha256').hex()}"
+
+
+def is_signed(data: bytes, mac: str | None, keys: Keys) -> bool | None:
+    """Whether the MAC is right; None when its key is not among these."""
+    name = (mac or "").partition(":")[0]
+    if name not in keys:
+        return None
+    return hmac.compare_digest(sign(data, keys[name]), mac or "")
 
 
 def shown(document: Document | None, other: Document | None) -> Document | None:
-    """The fields of a document that differ from the other's, sensitive values redacted."""
+    """The fields of a document that differ from the other's, sensitive values redacted.
+
+    Of a document that stands alone, the fields that hold something.
+    """
     if document is None:
         return None
     if other is None:
-        changed = {k: v for k, v in document.items() if k not in INTERNAL}
+        changed = {k: v for k, v in document.items() if k not in INTERNAL and v not in EMPTY}
     else:
         changed = {k: v for k, v in document.items() if k not in INTERNAL and other.get(k) != v}
-    for name in SENSITIVE & changed.keys():
-        changed[name] = None if changed[name] is None else REDACTED
-    return changed
+    return _redacted_members(changed)
+
+
+def _redacted_members(members: Document) -> Document:
+    # Most members are plain and harmless, and a call for each would cost more than all the rest of an entry.
+    return {
+        name: _redacted(name, value) if name in SENSITIVE or isinstance(value, (dict, list)) else value
+        for name, value in members.items()
+    }
+
+
+def _redacted(name: str, value: Any) -> Any:
+    if isinstance(value, dict):
+        return _redacted_members(value)
+    if isinstance(value, list):
+        return [_redacted(name, item) for item in value]
+    return REDACTED if name in SENSITIVE and value is not None else value
 
 
 def digests(entry: Document) -> Document:
@@ -52,15 +97,13 @@ def digests(entry: Document) -> Document:
 
 def core(entry: Document) -> bytes:
     """Everything of an entry that the MAC and the chain protect."""
-    kept = {k: v for k, v in entry.items() if k not in SEALED}
-    kept["salt"] = entry["salt"].hex()
-    return canonical(kept)
+    return canonical({k: v for k, v in entry.items() if k not in OUTSIDE})
 
 
 def new_entry(
     entry_id: str, act: Act, at: Any, action: str, target: Document, changes: Document, key: bytes
 ) -> Document:
-    """An unsealed entry; the sequencer gives it its place in the chain."""
+    """An unsealed entry; the sealer gives it its place in the chain."""
     caller = act.caller
     entry: Document = {
         "_id": entry_id,
@@ -81,35 +124,52 @@ def new_entry(
         "hash": None,
     }
     entry["digests"] = digests(entry)
-    entry["mac"] = mac(entry, key)
+    entry["mac"] = sign(core(entry), key)
     return entry
-
-
-def mac(entry: Document, key: bytes) -> str:
-    return hmac.digest(key, core(entry), "sha256").hex()
 
 
 def seal(entry: Document, sequence: int, previous: str) -> str:
     """The hash of an entry at its place in the organization's chain."""
-    head = f"{sequence}\n{previous}\n{entry['mac']}\n".encode()
+    head = f"{sequence}\n{previous}\n{entry.get('mac')}\n".encode()
     return hashlib.sha256(head + core(entry)).hexdigest()
 
 
-def fault(entry: Document, key: bytes, expected: tuple[int, str] | None) -> str | None:
+def fault(entry: Document, keys: Keys, expected: tuple[int, str] | None) -> str | None:
     """What is wrong with an entry, in words, or None. `expected` is its sequence and the hash before it, if sealed."""
-    if not hmac.compare_digest(mac(entry, key), entry.get("mac") or ""):
+    try:
+        if expected is None:
+            return _content_fault(entry, keys, sealed=False)
+        return (
+            _place_fault(entry, *expected)
+            or _content_fault(entry, keys, sealed=True)
+            or _link_fault(entry, *expected)
+        )
+    except (KeyError, TypeError, AttributeError):
+        return "a part of the entry was taken out or replaced"
+
+
+def _place_fault(entry: Document, sequence: int, _previous: str) -> str | None:
+    if entry["sequence"] > sequence:
+        return f"{missing(sequence, entry['sequence'] - 1)} before this one"
+    return "another entry has this place" if entry["sequence"] < sequence else None
+
+
+def _content_fault(entry: Document, keys: Keys, *, sealed: bool) -> str | None:
+    signed = is_signed(core(entry), entry["mac"], keys)
+    # The chain covers the MAC too, so an old entry is still guarded when its key has been replaced twice.
+    if signed is False or (signed is None and not sealed):
         return "the entry was edited after it was written"
-    now = digests(entry)
-    known = entry["digests"]
+    now, known = digests(entry), entry["digests"]
     if any(known.get(name) != digest for name, digest in now.items()):
         return "a value was edited after it was written"
-    if set(known) - set(now) - set(entry.get("erased") or ()):
-        return "a value was taken out without an erasure"
-    if expected is None:
-        return None
-    sequence, previous = expected
-    if entry["sequence"] != sequence:
-        return f"entry {sequence} is missing before this one"
-    if entry["previousHash"] != previous or entry["hash"] != seal(entry, sequence, previous):
-        return "the chain does not fit: an entry was edited, removed or put in"
-    return None
+    return "a value was taken out after it was written" if set(known) - set(now) else None
+
+
+def _link_fault(entry: Document, sequence: int, previous: str) -> str | None:
+    fits = entry["previousHash"] == previous and entry["hash"] == seal(entry, sequence, previous)
+    return None if fits else "the chain does not fit: an entry was edited, removed or put in"
+
+
+def missing(first: int, last: int) -> str:
+    """Places in the chain that nothing is at."""
+    return f"entry {first} is missing" if first == last else f"entries {first} to {last} are missing"

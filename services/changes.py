@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from adapters.mongo.feed import Feed
-from adapters.mongo.repository import Repository
 from schemas.base import Document
-from services.act import Caller
 from services.errors import CursorExpired, FieldError, Invalid
-from services.views import view
+from services.sight import Sight
+
+NOW = "now"
+MAX_DIGITS = 15
 
 
 class ChangePage(NamedTuple):
@@ -25,66 +26,75 @@ class ChangePage(NamedTuple):
 class ChangeService:
     """The feed of one organization in one caller's eyes."""
 
-    def __init__(self, feed: Feed, repositories: dict[str, Repository], caller: Caller) -> None:
+    def __init__(self, feed: Feed, sight: Sight, organization_id: str) -> None:
         self._feed = feed
-        self._repositories = repositories
-        self._caller = caller
+        self._sight = sight
+        self._organization_id = organization_id
+
+    @property
+    def view(self) -> tuple[str, str]:
+        """Two services of an organization with the same view give the same pages."""
+        return self._sight.name
 
     async def start(self, since: str | None) -> int:
         """The number a cursor stands for. Raises Invalid, or CursorExpired when what follows it is no longer kept."""
-        organization_id = self._caller.organization_id
-        if since == "now":
-            return await self._feed.head(organization_id)
-        oldest = await self._feed.oldest(organization_id)
+        head = await self._feed.head(self._organization_id)
+        if since == NOW:
+            return head
         if since is None:
-            return oldest - 1 if oldest else await self._feed.head(organization_id)
-        if not (since.isascii() and since.isdigit() and len(since) < 16):  # noqa: PLR2004
+            oldest = await self._feed.oldest(self._organization_id)
+            return oldest - 1 if oldest else head
+        if not (since.isascii() and since.isdigit() and len(since) <= MAX_DIGITS):
             raise Invalid(errors=[FieldError("since", "parameter.invalid", "Send a `nextCursor`, or `now`.")])
-        seq, head = int(since), await self._feed.head(organization_id)
+        seq = int(since)
         if seq > head:
             raise Invalid(errors=[FieldError("since", "parameter.invalid", "This cursor was not made here.")])
-        if seq < (oldest - 1 if oldest else head):
+        if seq < head and not await self._feed.keeps(self._organization_id, seq + 1):
             raise CursorExpired
         return seq
 
     async def page(self, seq: int, limit: int, types: Sequence[str] = ()) -> ChangePage:
-        """Changes beyond a number. Objects are read now, so an older change shows the newest object."""
-        crew = (self._caller.driver_id or "") if self._caller.is_driver else None
-        organization_id = self._caller.organization_id
-        # The head is read first: a filtered page that comes back short has then seen everything up to it.
-        head = await self._feed.head(organization_id)
-        found = await self._feed.after(organization_id, seq, limit + 1, types=types, crew=crew)
-        more = len(found) > limit
-        page = found[:limit]
-        objects = await self._objects(page)
-        items = [self._item(change, objects.get((change["type"], change["id"]))) for change in page]
-        last = page[-1]["seq"] if page else seq
-        return ChangePage(items, last if more else max(last, head, seq), more)
+        """Changes beyond a number. Objects are read now, so an older change shows the newest object.
 
-    async def _objects(self, changes: list[Document]) -> dict[tuple[str, str], Document]:
+        Raises CursorExpired when they stopped being kept while the caller was reading.
+        """
+        head = await self._feed.head(self._organization_id)
+        if types or self._sight.crew is not None:
+            found = await self._feed.chosen(
+                self._organization_id, seq, head, limit + 1, types=types, crew=self._sight.crew
+            )
+            changes, more = found[:limit], len(found) > limit
+            following = changes[-1]["seq"] if more else max(seq, head)
+        else:
+            changes = await self._feed.after(self._organization_id, seq, min(limit, max(0, head - seq)))
+            if seq < head and (not changes or changes[0]["seq"] != seq + 1):
+                raise CursorExpired
+            following = changes[-1]["seq"] if changes else seq
+            more = following < head
+        return ChangePage(await self._items(changes), following, more)
+
+    async def _items(self, changes: list[Document]) -> list[Document]:
         wanted: dict[str, set[str]] = defaultdict(set)
         for change in changes:
             wanted[change["type"]].add(change["id"])
-        found: dict[tuple[str, str], Document] = {}
-        for kind, ids in wanted.items():
-            if kind in self._repositories:
-                for document in await self._repositories[kind].find_many("_id", ids):
-                    found[kind, document["_id"]] = document
-        return found
-
-    def _item(self, change: Document, document: Document | None) -> Document:
-        """An object out of the caller's sight is deleted to that caller."""
-        noun = self._repositories[change["type"]].noun if change["type"] in self._repositories else None
-        shown = view(noun, document, self._caller) if noun and document else None
-        action = change["action"] if shown else "deleted"
-        if shown and action == "deleted":
-            # Restored since: the object is there again.
-            action = "updated"
-        return {
-            "seq": change["seq"],
-            "type": change["type"],
-            "id": change["id"],
-            "action": action,
-            "at": change["at"],
-            "object": shown,
+        seen = {
+            kind: await self._sight.views(kind, wanted[kind]) for kind in self._sight.kinds & wanted.keys()
         }
+        return [
+            _item(change, seen[change["type"]].get(change["id"]))
+            for change in changes
+            if change["type"] in seen
+        ]
+
+
+def _item(change: Document, shown: Document | None) -> Document:
+    """An object out of the caller's sight is deleted to that caller, and one that was restored since is there again."""
+    action = change["action"] if shown else "deleted"
+    if shown and action == "deleted":
+        action = "updated"
+    return {
+        **{name: change[name] for name in ("seq", "type", "id")},
+        "action": action,
+        "at": change["at"],
+        "object": shown,
+    }

@@ -1,102 +1,197 @@
-"""Hands numbered changes to those who act on them: at least once, in order, with patience and an end to it."""
+"""Hands numbered changes to somebody who acts on them: at least once, in order, with patience and an end to it."""
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from adapters.clock import now
 from adapters.logging import log
 from adapters.metrics import DELIVERIES
-from adapters.mongo.feed import CHANGES_KEPT, ConsumerPlaces, Feed
+from adapters.mongo.consumers import ConsumerPlaces, DeadLetters
+from adapters.mongo.feed import CHANGES_KEPT, Feed
 from schemas.base import Document
+from services.abreast import each
 
 BATCH = 200
-PATIENCE = 8
-"""Tries before a batch goes to the dead letters."""
 FIRST_DELAY, LONGEST_DELAY = 0.5, 60.0
+LONGEST_DELAY_FOR_EVER = 2.0
+"""Where nothing is ever put aside, the way must be clear soon after the obstacle has gone."""
+LONGEST_DELIVERY = 60.0
+"""Seconds after which a delivery that has not ended has failed."""
 
 
 class Consumer(Protocol):
     """Somebody who acts on changes. May see a change twice, so acting twice must do no harm."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def patience(self) -> int | None:
+        """Tries before a change goes to the dead letters; None is for ever."""
 
     async def deliver(self, organization_id: str, changes: Sequence[Document]) -> None:
         """Raises whatever went wrong."""
 
 
-class Deliveries:
-    """Keeps each consumer's place; one that fails waits longer each time and holds up nobody else."""
+@dataclass(slots=True)
+class Trouble:
+    """What stands in the way in one organization."""
 
-    def __init__(self, feed: Feed, places: ConsumerPlaces, consumers: Sequence[Consumer]) -> None:
+    until: int
+    """Up to here changes go one at a time, so that only the one that fails is put aside."""
+    tries: int = 0
+    due: float = 0.0
+
+
+class Deliveries:
+    """Keeps one consumer's place; an organization in which it fails waits longer each time and holds up no other."""
+
+    def __init__(
+        self,
+        feed: Feed,
+        places: ConsumerPlaces,
+        letters: DeadLetters,
+        consumer: Consumer,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._feed = feed
         self._places = places
-        self._consumers = consumers
-        self._waits: dict[tuple[str, str], tuple[int, float]] = {}
+        self._letters = letters
+        self._consumer = consumer
+        self._clock = clock
+        self._woken: set[str] = set()
+        self._troubles: dict[str, Trouble] = {}
+        self._bell = asyncio.Event()
 
-    async def run_once(self, organization_ids: Sequence[str]) -> None:
-        for consumer in self._consumers:
-            for organization_id in organization_ids:
-                await self._advance(consumer, organization_id)
+    @property
+    def name(self) -> str:
+        return self._consumer.name
 
-    def overdue(self) -> list[str]:
-        """Organizations with a delivery that waits to be tried again and may be now."""
-        moment = time.monotonic()
-        return sorted({organization for (_, organization), (_, due) in self._waits.items() if due <= moment})
+    def wake(self, organization_id: str) -> None:
+        """There are new changes in this organization."""
+        self._woken.add(organization_id)
+        self._bell.set()
 
-    async def _advance(self, consumer: Consumer, organization_id: str) -> None:
-        key = (consumer.name, organization_id)
-        tries, due = self._waits.get(key, (0, 0.0))
-        if due > time.monotonic():
+    async def catch_up(self) -> None:
+        """Wake for all that a crash, here or in another worker, has left behind."""
+        places = await self._places.of(self.name)
+        for organization_id, head in (await self._feed.heads()).items():
+            if places.get(organization_id, 0) < head:
+                self.wake(organization_id)
+
+    async def wait(self, seconds: float) -> None:
+        """Until there is something to deliver, or for so many seconds."""
+        dues = [trouble.due - self._clock() for trouble in self._troubles.values() if trouble.due]
+        soonest = min(dues, default=seconds)
+        try:
+            async with asyncio.timeout(max(0.0, min(seconds, soonest))):
+                await self._bell.wait()
+        except TimeoutError:
             return
-        place = await self._places.get(consumer.name, organization_id)
-        while changes := await self._feed.after(organization_id, place, BATCH):
-            try:
-                await consumer.deliver(organization_id, changes)
-            except Exception as error:  # noqa: BLE001 - a consumer's failure of any kind is its own and must not stop the others
-                if not await self._failed(consumer, organization_id, changes, tries + 1, error):
-                    return
-            else:
-                DELIVERIES.labels(consumer.name, "delivered").inc(len(changes))
-            tries = 0
-            self._waits.pop(key, None)
-            place = changes[-1]["seq"]
-            await self._places.advance(consumer.name, organization_id, place)
 
-    async def _failed(
-        self,
-        consumer: Consumer,
-        organization_id: str,
-        changes: Sequence[Document],
-        tries: int,
-        error: Exception,
-    ) -> bool:
-        """Whether to go on with what comes after: the batch was put aside where an operator sees it."""
-        DELIVERIES.labels(consumer.name, "failed").inc(len(changes))
-        log.warning(
-            "delivery failed",
-            consumer=consumer.name,
-            organizationId=organization_id,
-            tries=tries,
-            error=str(error),
-        )
-        if tries < PATIENCE:
-            delay = min(LONGEST_DELAY, FIRST_DELAY * 2 ** (tries - 1))
-            self._waits[consumer.name, organization_id] = (tries, time.monotonic() + delay)
-            return False
-        for change in changes:
-            letter_id = f"{consumer.name}:{change['outboxId']}"
-            letter = {
-                "_id": letter_id,
-                "consumer": consumer.name,
-                "change": change,
-                "error": str(error),
-                "at": now(),
-            }
-            await self._places.bury({**letter, "expireAt": now() + CHANGES_KEPT})
+    async def run_once(self) -> None:
+        """Deliver what is new, and what waits to be tried again and may be now."""
+        self._bell.clear()
+        moment = self._clock()
+        overdue = {name for name, trouble in self._troubles.items() if 0 < trouble.due <= moment}
+        waiting = {name for name, trouble in self._troubles.items() if trouble.due > moment}
+        ready = (self._woken | overdue) - waiting
+        self._woken.clear()
+        try:
+            await each(sorted(ready), self._advance)
+        except BaseException:
+            # The database failed us, not the consumer; nothing may be forgotten.
+            self._woken |= ready
+            raise
+
+    async def _advance(self, organization_id: str) -> None:
+        place = await self._places.get(self.name, organization_id)
+        while True:
+            trouble = self._troubles.get(organization_id)
+            alone = trouble is not None and place < trouble.until
+            changes = await self._feed.after(organization_id, place, 1 if alone else BATCH)
+            if not changes:
+                oldest = await self._expired(organization_id, place)
+                if oldest is None:
+                    return
+                place = oldest
+                continue
+            if not await self._deliver(organization_id, changes):
+                return
+            place = changes[-1]["seq"]
+            await self._places.advance(self.name, organization_id, place)
+            if not alone and len(changes) < BATCH:
+                return
+
+    async def _expired(self, organization_id: str, place: int) -> int | None:
+        """Where to go on when what follows the place is no longer kept; None when nothing follows."""
+        if place >= await self._feed.head(organization_id):
+            self._troubles.pop(organization_id, None)
+            return None
+        oldest = await self._feed.oldest(organization_id)
+        if oldest is None or oldest <= place + 1:
+            return None
         log.error(
-            "delivery given up", consumer=consumer.name, organizationId=organization_id, changes=len(changes)
+            "changes expired undelivered",
+            consumer=self.name,
+            organizationId=organization_id,
+            up_to=oldest - 1,
         )
+        return oldest - 1
+
+    async def _deliver(self, organization_id: str, changes: list[Document]) -> bool:
+        """Whether to go on with what comes after."""
+        try:
+            async with asyncio.timeout(LONGEST_DELIVERY):
+                await self._consumer.deliver(organization_id, changes)
+        except Exception as error:  # noqa: BLE001 - a consumer's failure of any kind is its own and must not stop the others
+            return await self._failed(organization_id, changes, error)
+        DELIVERIES.labels(self.name, "delivered").inc(len(changes))
+        trouble = self._troubles.get(organization_id)
+        if trouble:
+            trouble.tries, trouble.due = 0, 0.0
+            if changes[-1]["seq"] >= trouble.until:
+                del self._troubles[organization_id]
         return True
+
+    async def _failed(self, organization_id: str, changes: list[Document], error: Exception) -> bool:
+        DELIVERIES.labels(self.name, "failed").inc(len(changes))
+        trouble = self._troubles.setdefault(organization_id, Trouble(until=changes[-1]["seq"]))
+        trouble.tries += 1
+        facts = {"consumer": self.name, "organizationId": organization_id, "error": repr(error)}
+        patience = self._consumer.patience
+        if patience is None or trouble.tries < patience or len(changes) > 1:
+            longest = LONGEST_DELAY_FOR_EVER if patience is None else LONGEST_DELAY
+            trouble.due = self._clock() + min(longest, FIRST_DELAY * 2.0 ** min(trouble.tries - 1, 16))
+            tell = log.warning if trouble.tries == 1 else log.debug
+            tell("delivery failed, trying again", tries=trouble.tries, **facts)
+            return False
+        await self._letters.bury(_letter(self.name, changes[0], error))
+        log.error("delivery given up", seq=changes[0]["seq"], **facts)
+        trouble.tries, trouble.due = 0, 0.0
+        return True
+
+    async def retry_letters(self) -> None:
+        """Try once more what an operator asked for."""
+        for letter in await self._letters.asked_again(self.name):
+            change = letter["change"]
+            try:
+                async with asyncio.timeout(LONGEST_DELIVERY):
+                    await self._consumer.deliver(change["organizationId"], [change])
+            except Exception as error:  # noqa: BLE001 - it goes back to where the operator sees it
+                await self._letters.bury(_letter(self.name, change, error))
+                log.warning("dead letter failed again", letter=letter["_id"], error=repr(error))
+            else:
+                await self._letters.drop(letter["_id"])
+                log.info("dead letter delivered", letter=letter["_id"])
+
+
+def _letter(consumer: str, change: Document, error: Exception) -> Document:
+    letter_id = f"{consumer}:{change['outboxId']}"
+    facts = {"consumer": consumer, "change": change, "error": repr(error), "at": now(), "again": False}
+    return {"_id": letter_id, **facts, "expireAt": now() + CHANGES_KEPT}

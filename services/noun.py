@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import AsyncIterator
 from typing import Any, ClassVar, Generic, TypeVar
 
-from adapters.ids import new_id
 from adapters.mongo.references import References
 from adapters.mongo.repository import Repository
 from adapters.mongo.trash import Trash
@@ -105,7 +105,7 @@ class NounService(Generic[R]):
     def stamped(self, content: Document, change: Change) -> Document:
         """The stored object around its content."""
         return {
-            "_id": new_id(self.noun.prefix),
+            "_id": change.new_id(self.noun.prefix),
             "organizationId": self.caller.organization_id,
             **content,
             "version": 1,
@@ -158,12 +158,17 @@ def _merged_object(before: Document, patch: Document) -> Document:
 
 
 MAX_TOKENS = 40
+_WORD = re.compile(r"[^\W_]+")
 
 
 def words(text: str) -> list[str]:
     """Lower-case words without accents, as they are searched."""
-    folded = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(c if c.isalnum() else " " for c in folded if not unicodedata.combining(c)).split()
+    folded = text.casefold()
+    if not folded.isascii():
+        # Nearly all text is plain, and needs neither of these.
+        folded = unicodedata.normalize("NFKD", text).casefold()
+        folded = "".join(c for c in folded if not unicodedata.combining(c))
+    return _WORD.findall(folded)
 
 
 def tokens(document: Document, fields: tuple[str, ...]) -> list[str]:
@@ -171,13 +176,18 @@ def tokens(document: Document, fields: tuple[str, ...]) -> list[str]:
     found: dict[str, None] = {}
     for path in fields:
         for value in _values(document, path.split(".")):
-            found.update(dict.fromkeys(word[:40] for word in words(str(value))))
+            for word in words(value if isinstance(value, str) else str(value)):
+                found[word[:40]] = None
     return list(found)[:MAX_TOKENS]
 
 
 def _values(value: Any, path: list[str]) -> list[Any]:
-    if value is None:
-        return []
+    for place, step in enumerate(path):
+        if isinstance(value, list):
+            return [leaf for item in value for leaf in _values(item, path[place:])]
+        if value is None:
+            return []
+        value = value.get(step)
     if isinstance(value, list):
-        return [leaf for item in value for leaf in _values(item, path)]
-    return _values(value.get(path[0]), path[1:]) if path else [value]
+        return [leaf for item in value for leaf in _values(item, [])]
+    return [] if value is None else [value]

@@ -8,17 +8,22 @@ from dataclasses import dataclass
 
 from adapters.files import Files
 from adapters.keys import Keys, keys_of
+from adapters.mongo.cache_guard import CacheGuard
 from adapters.mongo.client import Client, Database, connect, database_of
+from adapters.mongo.feed import Feed
 from adapters.mongo.idempotency import IdempotencyKeys
 from adapters.mongo.transaction import Transactions
 from adapters.passwords import Passwords
 from adapters.redis.brakes import Brakes
 from adapters.redis.client import Cache
 from adapters.redis.client import connect as connect_cache
+from adapters.redis.epochs import Epochs
 from adapters.redis.gate import Gate
 from adapters.redis.signals import Signals
 from adapters.settings import Settings
 from adapters.tokens import Tokens
+from services.announce import Announcer
+from services.streams import Streams
 from services.work import Work
 
 
@@ -34,6 +39,7 @@ class State:
     gate: Gate
     brakes: Brakes
     signals: Signals
+    streams: Streams
     tokens: Tokens
     passwords: Passwords
     files: Files
@@ -49,6 +55,7 @@ async def opened(settings: Settings) -> AsyncIterator[State]:
     database = database_of(client)
     passwords = Passwords(keys.passwords)
     signals = Signals(cache)
+    announce = Announcer(Epochs(cache), CacheGuard(database))
     try:
         yield State(
             settings=settings,
@@ -59,10 +66,11 @@ async def opened(settings: Settings) -> AsyncIterator[State]:
             gate=Gate(cache),
             brakes=Brakes(cache, settings),
             signals=signals,
+            streams=Streams(Feed(client, database), signals),
             tokens=Tokens(keys.tokens),
             passwords=passwords,
             files=Files(settings.upload_dir),
-            work=Work(Transactions(client, database), IdempotencyKeys(database), keys.audit[0]),
+            work=Work(Transactions(client, database), IdempotencyKeys(database), keys.audit[0], announce),
         )
     finally:
         await signals.close()

@@ -15,7 +15,7 @@ from services.refusals import settled
 from services.timeline import tell
 from services.trip_rules.assigning import acknowledge, decline
 from services.trip_rules.documents import Refusal, applied
-from services.trip_rules.report import Progress, Report
+from services.trip_rules.report import Progress, Report, standing
 from services.trip_rules.retry import describe_retry, retry_here, retry_there
 from services.trip_rules.states import BOOKED_TRIPS
 from services.trip_rules.stop_progress import report_stop
@@ -139,7 +139,11 @@ class ProgressService:
         trip = await self._visible(trip_id)
         if act.version is not None and trip["version"] != act.version:
             raise Stale(version=trip["version"])
-        progress: Progress = settled(rule(trip, self._report(body, change)))
+        report = self._report(body, change)
+        if isinstance(standing(trip, report), Refusal):
+            # In the very words of a trip that is not there.
+            raise NotFound(f"There is no trip {trip_id}.")
+        progress: Progress = settled(rule(trip, report))
         before = _status(trip, stop_id)
         kind = "stop_status" if stop_id else "status"
         tell(

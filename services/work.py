@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Awaitable, Callable
+import itertools
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any, TypeVar
 
 from adapters.clock import now
 from adapters.errors import Busy, Down, Duplicate
-from adapters.ids import new_id
+from adapters.ids import new_id, nth_id
 from adapters.mongo.idempotency import KEYS, IdempotencyKeys
 from adapters.mongo.transaction import Transaction, Transactions
 from schemas.base import Document
@@ -42,6 +43,13 @@ class Change:
         self.at = at
         self.transaction = transaction
         self._audit_key = audit_key
+        self._made = itertools.count()
+        self.changed: set[str] = set()
+        """The organizations whose data this changes."""
+
+    def new_id(self, prefix: str) -> str:
+        """Ids sort as the objects were made, also those of one moment, so lists need no index on `createdAt` and `_id`."""
+        return nth_id(prefix, self.at, next(self._made))
 
     def create(self, noun: Noun, document: Document, *, action: str = "created") -> Document:
         self.transaction.insert(noun.plural, document)
@@ -136,15 +144,24 @@ class Change:
             },
         )
         self.transaction.mark = self.transaction.mark or outbox_id
+        self.changed.add(current["organizationId"])
 
 
 class Work:
     """Runs a write and answers its repetitions."""
 
-    def __init__(self, transactions: Transactions, keys: IdempotencyKeys, audit_key: bytes) -> None:
+    def __init__(
+        self,
+        transactions: Transactions,
+        keys: IdempotencyKeys,
+        audit_key: bytes,
+        announce: Callable[[str], Awaitable[None]],
+    ) -> None:
+        """`announce` is told of each organization that a commit has changed, before the write is answered."""
         self._transactions = transactions
         self._keys = keys
         self._audit_key = audit_key
+        self._announce = announce
 
     async def run(self, act: Act, attempt: Callable[[Change], Awaitable[T]]) -> T:
         """The attempt's result, committed; an attempt may run several times, so all its reads belong inside.
@@ -152,9 +169,25 @@ class Work:
         Raises Replayed when this key's request was done before, and every refusal that `attempt` raises.
         """
         try:
+            result, changed = await self._committed(act, attempt)
+        except Replayed:
+            # Who did it may have been stopped between the commit and the announcement.
+            if act.caller.organization_id:
+                await self._announce(act.caller.organization_id)
+            raise
+        for organization_id in changed:
+            await self._announce(organization_id)
+        return result
+
+    async def _committed(
+        self, act: Act, attempt: Callable[[Change], Awaitable[T]]
+    ) -> tuple[T, Collection[str]]:
+        try:
             return await self._transactions.run(lambda transaction: self._attempt(act, attempt, transaction))
         except Duplicate as duplicate:
             if duplicate.collection == KEYS and act.key:
+                if await self._keys.remove_expired(act.key.id):
+                    return await self._committed(act, attempt)
                 raise Replayed(await self._winner(act)) from None
             await self._replay_if_done(act)
             field = duplicate.fields[-1] if duplicate.fields else "value"
@@ -169,7 +202,7 @@ class Work:
 
     async def _attempt(
         self, act: Act, attempt: Callable[[Change], Awaitable[T]], transaction: Transaction
-    ) -> T:
+    ) -> tuple[T, Collection[str]]:
         # What an earlier attempt would have answered is not what this one does.
         act.answer = None
         change = Change(act, transaction, now(), self._audit_key)
@@ -178,7 +211,7 @@ class Work:
         if act.key and answer is not None:
             # First in the round trip: of several requests with one key all but one fail here, before any other write.
             transaction.insert(KEYS, _record_of(act.key, answer, change.at), first=True)
-        return result
+        return result, change.changed
 
     async def _replay_if_done(self, act: Act) -> None:
         """A refusal may only mean that the first request with this key already did it."""

@@ -1,3 +1,3 @@
-"""Shared by all tests: real servers, a database of its own for each test module, and people who call."""
+"""Shared by all tests: real servers, started when a test first asks for one."""
 
 pytest_plugins = ["tests.servers"]

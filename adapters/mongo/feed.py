@@ -1,13 +1,13 @@
-"""The outbox, the numbered changes made from it, and how far each consumer has come."""
+"""The outbox, and the numbered changes made from it."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-from pymongo import UpdateOne
-from pymongo.errors import BulkWriteError, DuplicateKeyError
+from pymongo.asynchronous.collection import AsyncCollection
+from pymongo.errors import BulkWriteError
+from pymongo.read_concern import ReadConcern
 
 from adapters.clock import now
 from adapters.errors import Duplicate
@@ -18,6 +18,8 @@ from schemas.base import Document
 OUTBOX_KEPT = dt.timedelta(days=1)
 CHANGES_KEPT = dt.timedelta(days=30)
 DUPLICATE_KEY = 11000
+SNAPSHOT = ReadConcern("snapshot")
+MAJORITY = ReadConcern("majority")
 
 
 class Feed:
@@ -26,23 +28,37 @@ class Feed:
     def __init__(self, client: Client, database: Database) -> None:
         self._client = client
         self._outbox = database["outbox"]
-        self._changes = database["changes"]
-        self._sequences = database["sequences"]
+        # A reader must never see a number that a change of primary takes back and gives to another change.
+        self._changes = database.get_collection("changes", read_concern=MAJORITY)
+        self._sequences = database.get_collection("sequences", read_concern=MAJORITY)
 
     @reading
     async def waiting(self) -> list[str]:
         """Organizations with entries that have no number yet."""
-        return list(await self._outbox.distinct("organizationId", {"sequenced": False}))
+        return await organizations(self._outbox, {"sequenced": False})
+
+    @reading
+    async def depth(self, limit: int) -> int:
+        """How many entries have no number yet, counted up to a limit."""
+        return await self._outbox.count_documents(
+            {"sequenced": False, "organizationId": {"$gte": ""}}, limit=limit
+        )
 
     @reading
     async def unsequenced(self, organization_id: str, limit: int) -> list[Document]:
-        """Committed entries without a number, oldest first, as of one moment.
+        """Committed entries without a number, oldest first; with an entry come all earlier ones of its object.
 
-        A plain cursor can pass the place of version 2 before it is committed and still meet version 3.
+        A plain cursor can pass the place of version 2 before it is committed and still meet version 3, so all is
+        read as of one moment. The transaction only reads: one that is abandoned holds nobody up.
         """
-        where = {"organizationId": organization_id, "sequenced": False}
-        async with self._client.start_session(snapshot=True) as session:
-            return await self._outbox.find(where, session=session).sort("_id", 1).limit(limit).to_list()
+        waiting: Document = {"organizationId": organization_id, "sequenced": False}
+        async with self._client.start_session() as session, await session.start_transaction(SNAPSHOT):
+            found = await self._outbox.find(waiting, session=session).sort("_id", 1).limit(limit).to_list()
+            if len(found) == limit and (changed := {entry["id"] for entry in found if entry["version"] > 1}):
+                # Ids come from several clocks, so an earlier version may have the later id.
+                rest = {**waiting, "_id": {"$gt": found[-1]["_id"]}, "id": {"$in": sorted(changed)}}
+                found += await self._outbox.find(rest, session=session).sort("_id", 1).to_list()
+        return found
 
     @reading
     async def numbered(self, outbox_ids: Sequence[str]) -> set[str]:
@@ -52,13 +68,24 @@ class Feed:
 
     @reading
     async def head(self, organization_id: str) -> int:
-        """The highest number given, which retention never lowers."""
-        newest = await self._changes.find_one(
-            {"organizationId": organization_id}, {"seq": 1}, sort=[("seq", -1)]
-        )
+        """A number up to which every change is there; retention never lowers it."""
         kept = await self._sequences.find_one({"_id": organization_id})
-        return max(newest["seq"] if newest else 0, kept["seq"] if kept else 0)
+        return kept["seq"] if kept else 0
 
+    @reading
+    async def heads(self) -> dict[str, int]:
+        """The head of every organization."""
+        return {one["_id"]: one["seq"] async for one in self._sequences.find()}
+
+    @reading
+    async def newest(self, organization_id: str) -> int:
+        """The highest number given, which may be beyond the head when a sequencer was killed in between."""
+        head = await self.head(organization_id)
+        where = {"organizationId": organization_id, "seq": {"$gt": head}}
+        beyond = await self._changes.find_one(where, {"seq": 1}, sort=[("seq", -1)])
+        return beyond["seq"] if beyond else head
+
+    @reading
     async def append(self, changes: list[Document]) -> None:
         """Raises Duplicate when another sequencer was there first; what was inserted before that stands."""
         try:
@@ -67,26 +94,33 @@ class Feed:
             if error.details["writeErrors"][0]["code"] == DUPLICATE_KEY:
                 raise Duplicate("changes", ("seq",)) from error
             raise
-        organization_id, seq = changes[-1]["organizationId"], changes[-1]["seq"]
-        await self._sequences.update_one({"_id": organization_id}, {"$max": {"seq": seq}}, upsert=True)
 
     @reading
-    async def mark(self, outbox_ids: Sequence[str]) -> None:
+    async def settle(self, organization_id: str, seq: int, outbox_ids: Sequence[str]) -> None:
+        """The head first: an entry that is marked is never looked at again."""
+        await self._sequences.update_one({"_id": organization_id}, {"$max": {"seq": seq}}, upsert=True)
         change = {"$set": {"sequenced": True, "expireAt": now() + OUTBOX_KEPT}}
         await self._outbox.update_many({"_id": {"$in": list(outbox_ids)}}, change)
 
     @reading
-    async def after(
+    async def after(self, organization_id: str, seq: int, limit: int) -> list[Document]:
+        """Changes beyond a number, in order. There are no gaps, so fewer than the limit are the newest there are."""
+        where = {"organizationId": organization_id, "seq": {"$gt": seq, "$lte": seq + limit}}
+        return await self._changes.find(where).sort("seq", 1).to_list()
+
+    @reading
+    async def chosen(
         self,
         organization_id: str,
         seq: int,
+        head: int,
         limit: int,
         *,
         types: Iterable[str] = (),
         crew: str | None = None,
     ) -> list[Document]:
-        """Changes beyond a number, in order; `crew` keeps those of trips that this driver has or had."""
-        where: Document = {"organizationId": organization_id, "seq": {"$gt": seq}}
+        """Changes in `(seq, head]` of some types; `crew` keeps those of trips that this driver has or had."""
+        where: Document = {"organizationId": organization_id, "seq": {"$gt": seq, "$lte": head}}
         if types:
             where["type"] = {"$in": list(types)}
         if crew is not None:
@@ -94,82 +128,31 @@ class Feed:
         return await self._changes.find(where).sort("seq", 1).limit(limit).to_list()
 
     @reading
+    async def keeps(self, organization_id: str, seq: int) -> bool:
+        """Whether the change with this number is still kept."""
+        return (
+            await self._changes.find_one({"organizationId": organization_id, "seq": seq}, {"_id": 1})
+            is not None
+        )
+
+    @reading
     async def oldest(self, organization_id: str) -> int | None:
         """The lowest number that is still kept."""
+        if await self.keeps(organization_id, 1):
+            return 1
         found = await self._changes.find_one(
             {"organizationId": organization_id}, {"seq": 1}, sort=[("seq", 1)]
         )
         return found["seq"] if found else None
 
 
-class ConsumerPlaces:
-    """Up to which number each consumer has delivered, and what it could not."""
-
-    def __init__(self, database: Database) -> None:
-        self._places = database["consumerPlaces"]
-        self._dead = database["deadLetters"]
-
-    @reading
-    async def get(self, consumer: str, organization_id: str) -> int:
-        found = await self._places.find_one({"consumer": consumer, "organizationId": organization_id})
-        return found["seq"] if found else 0
-
-    async def advance(self, consumer: str, organization_id: str, seq: int) -> None:
-        """Only forwards: a slower twin cannot pull the place back."""
-        where = {"consumer": consumer, "organizationId": organization_id}
-        try:
-            await self._places.update_one(where, {"$max": {"seq": seq}}, upsert=True)
-        except DuplicateKeyError:
-            await self._places.update_one(where, {"$max": {"seq": seq}})
-
-    @reading
-    async def bury(self, letter: Document) -> None:
-        await self._dead.replace_one({"_id": letter["_id"]}, letter, upsert=True)
-
-    @reading
-    async def dead(self, limit: int) -> list[Document]:
-        return await self._dead.find({}).sort("_id", -1).limit(limit).to_list()
-
-    @reading
-    async def unbury(self, letter_id: str) -> bool:
-        return (await self._dead.delete_one({"_id": letter_id})).deleted_count == 1
-
-
-class AuditChain:
-    """Entries and their seals."""
-
-    def __init__(self, database: Database) -> None:
-        self._entries = database["auditLogs"]
-
-    @reading
-    async def waiting(self) -> list[str]:
-        return list(await self._entries.distinct("organizationId", {"sequence": None}))
-
-    @reading
-    async def unsealed(self, organization_id: str, limit: int) -> list[Document]:
-        where = {"organizationId": organization_id, "sequence": None}
-        return await self._entries.find(where).sort("_id", 1).limit(limit).to_list()
-
-    @reading
-    async def head(self, organization_id: str) -> tuple[int, str]:
-        """The sequence and hash of the newest sealed entry."""
-        where = {"organizationId": organization_id, "sequence": {"$gt": 0}}
-        found = await self._entries.find_one(where, {"sequence": 1, "hash": 1}, sort=[("sequence", -1)])
-        return (found["sequence"], found["hash"]) if found else (0, "")
-
-    async def seal(self, seals: list[tuple[str, Document]]) -> None:
-        """Raises Duplicate when another sequencer sealed a different entry at one of these places."""
-        writes: list[Any] = [
-            UpdateOne({"_id": entry_id, "sequence": None}, {"$set": seal}) for entry_id, seal in seals
-        ]
-        try:
-            await self._entries.bulk_write(writes, ordered=True)
-        except BulkWriteError as error:
-            if error.details["writeErrors"][0]["code"] == DUPLICATE_KEY:
-                raise Duplicate("auditLogs", ("sequence",)) from error
-            raise
-
-    @reading
-    async def sealed_after(self, organization_id: str, sequence: int, limit: int) -> list[Document]:
-        where = {"organizationId": organization_id, "sequence": {"$gt": sequence}}
-        return await self._entries.find(where).sort("sequence", 1).limit(limit).to_list()
+async def organizations(collection: AsyncCollection[Document], where: Document) -> list[str]:
+    """Each organization with such documents once, hopping along an index that begins with the organization."""
+    found: list[str] = []
+    beyond: Document = {"$gte": ""}
+    while one := await collection.find_one(
+        {**where, "organizationId": beyond}, {"organizationId": 1}, sort=[("organizationId", 1)]
+    ):
+        found.append(one["organizationId"])
+        beyond = {"$gt": found[-1]}
+    return found

@@ -21,3 +21,9 @@ class IdempotencyKeys:
         """The record, unless its day is over: the server's own sweep lags by a minute."""
         found = await self._collection.find_one({"_id": key_id})
         return found if found and found["expireAt"] > now() else None
+
+    @reading
+    async def remove_expired(self, key_id: str) -> bool:
+        """Whether the record's day was over, so that the key is free again."""
+        removed = await self._collection.delete_one({"_id": key_id, "expireAt": {"$lte": now()}})
+        return removed.deleted_count == 1

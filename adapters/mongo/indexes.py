@@ -73,7 +73,7 @@ INDEXES: dict[str, list[IndexModel]] = {
     "idempotencyKeys": [index("expireAt", ttl=True)],
     "auditLogs": [
         index("organizationId", "_id"),
-        index("organizationId", "sequence", unique=True, partial={"sequence": {"$type": "number"}}),
+        index("organizationId", "sequence", unique=True, partial={"sequence": {"$gt": 0}}),
         index("organizationId", "target.id", "_id"),
         index("userId", "-createdAt"),
         index("organizationId", "actor.id", "_id"),

@@ -31,4 +31,4 @@ def connect(settings: Settings, **options: Any) -> Redis:
         retry=Retry(NoBackoff(), 0),
         **options,
     )
-    return Redis(connection_pool=pool)
+    return Redis.from_pool(pool)

@@ -16,6 +16,14 @@ class SessionCache:
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
 
+    async def get(self, user_id: str, session_id: str) -> bytes | None:
+        """The session's state if it is known here."""
+        try:
+            found = await self._cache.get(_key(user_id, session_id))
+        except CacheError:
+            return None
+        return found if isinstance(found, bytes) else None
+
     async def put(self, user_id: str, session_id: str, state: Document) -> None:
         try:
             await self._cache.set(_key(user_id, session_id), orjson.dumps(state), ex=KEPT_SECONDS)

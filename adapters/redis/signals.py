@@ -4,63 +4,110 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from redis.asyncio.client import PubSub
 
 from adapters.redis.client import Cache, CacheError
 
 SEQUENCER = "wake:sequencer"
-POLL_SECONDS = 0.25
-"""How long anyone who waits for a signal goes without looking for himself."""
+CHANGES = "wake:changes:"
+SILENCE_SECONDS = 5.0
+"""After so long without a word the other end is asked whether it is still there."""
+LONGEST_DELAY = 2.0
 
 
-def organization_channel(organization_id: str) -> str:
-    return f"wake:changes:{organization_id}"
+def changes_of(organization_id: str) -> str:
+    """The channel that rings when an organization has new changes."""
+    return f"{CHANGES}{organization_id}"
+
+
+class Bell:
+    """Rings on a signal. A ring while nobody waits is kept for the next who does."""
+
+    def __init__(self) -> None:
+        self._rung = asyncio.Event()
+
+    def ring(self) -> None:
+        self._rung.set()
+
+    async def wait(self, seconds: float) -> None:
+        """Until it rings, or for so many seconds."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._rung.wait()
+        self._rung.clear()
 
 
 class Signals:
-    """One subscription a process, shared by all that wait."""
+    """One subscription a process, shared by all that listen."""
 
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
-        self._waiting: dict[str, set[asyncio.Event]] = defaultdict(set)
+        self._bells: dict[str, set[Bell]] = defaultdict(set)
+        self._patterns: set[str] = set()
         self._listener: asyncio.Task[None] | None = None
+        self.hearing = False
+        """Whether signals arrive; while they do not, those who wait look more often for themselves."""
 
-    async def send(self, channel: str) -> None:
-        with suppress(*CacheError):
-            await self._cache.publish(channel, b"")
-
-    async def wait(self, channel: str, seconds: float = POLL_SECONDS) -> None:
-        """Until a signal, or for so many seconds."""
-        if self._listener is None or self._listener.done():
-            self._listener = asyncio.create_task(self._listen())
-        event = asyncio.Event()
-        self._waiting[channel].add(event)
+    @contextmanager
+    def listening(self, channel: str) -> Iterator[Bell]:
+        """A bell for the channel, for as long as it is needed."""
+        bell = Bell()
+        self._bells[channel].add(bell)
+        self._subscribe(f"{CHANGES}*" if channel.startswith(CHANGES) else channel)
         try:
-            async with asyncio.timeout(seconds):
-                await event.wait()
-        except TimeoutError:
-            pass
+            yield bell
         finally:
-            waiting = self._waiting[channel]
-            waiting.discard(event)
-            if not waiting:
-                del self._waiting[channel]
+            self._bells[channel].discard(bell)
+            if not self._bells[channel]:
+                del self._bells[channel]
+
+    def _subscribe(self, pattern: str) -> None:
+        """A process listens to few kinds of signals, all of them from early on, so beginning anew for one is seldom."""
+        if pattern not in self._patterns:
+            self._patterns.add(pattern)
+            if self._listener is not None:
+                self._listener.cancel()
+            self._listener = asyncio.create_task(self._listen())
 
     async def _listen(self) -> None:
-        try:
-            async with self._cache.pubsub() as subscription:
-                await subscription.psubscribe("wake:*")
-                while True:
-                    message = await subscription.get_message(ignore_subscribe_messages=True, timeout=10)
-                    if message:
-                        for event in self._waiting.get(message["channel"].decode(), ()):
-                            event.set()
-        except CacheError:
-            # Whoever waits next starts a new listener; until then all poll.
-            await asyncio.sleep(POLL_SECONDS)
+        delay = 0.1
+        while True:
+            try:
+                async with self._cache.pubsub() as subscription:
+                    await subscription.psubscribe(*self._patterns)
+                    self.hearing, delay = True, 0.1
+                    # Something may have been signalled before we listened.
+                    self._ring_all()
+                    await self._hear(subscription)
+            except CacheError:
+                self.hearing = False
+                await asyncio.sleep(delay)
+                delay = min(LONGEST_DELAY, delay * 2)
+
+    async def _hear(self, subscription: PubSub) -> None:
+        """Raises a CacheError when the other end has gone."""
+        asked = False
+        while True:
+            message = await subscription.get_message(timeout=SILENCE_SECONDS)
+            if message is None:
+                if asked:
+                    raise TimeoutError("the cache has gone silent")
+                await subscription.ping()
+            asked = message is None
+            if message and message["type"] == "pmessage":
+                for bell in self._bells.get(message["channel"].decode(), ()):
+                    bell.ring()
+
+    def _ring_all(self) -> None:
+        for bells in self._bells.values():
+            for bell in bells:
+                bell.ring()
 
     async def close(self) -> None:
-        if self._listener:
+        if self._listener is not None:
             self._listener.cancel()
             with suppress(asyncio.CancelledError):
                 await self._listener

@@ -1,6 +1,20 @@
 """Version 1 of the HTTP interface, a module a noun; the busiest come first, because routes are tried in order."""
 
-from api.v1 import auth, customers, drivers, jobs, organization, places, trips, users, vehicles
+from api.v1 import (
+    audit_logs,
+    auth,
+    changes,
+    customers,
+    drivers,
+    events,
+    jobs,
+    organization,
+    places,
+    reports,
+    trips,
+    users,
+    vehicles,
+)
 
 ROUTERS = (
     trips.router,
@@ -12,4 +26,8 @@ ROUTERS = (
     organization.router,
     users.router,
     jobs.router,
+    changes.router,
+    events.router,
+    audit_logs.router,
+    reports.router,
 )

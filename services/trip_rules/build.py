@@ -93,12 +93,19 @@ def build_trip(content: Document, context: Context, *, number: int | None = None
     ]
     charges = charges_of(content.get("charges") or [], shipments, context, problems)
     start, end = schedule(content, stops, problems)
-    trip = BLANK | given
-    trip |= {"number": number, "flags": dict(BLANK["flags"])}
-    trip |= {"stops": stops, "shipments": shipments, "charges": charges}
-    trip |= {"cargo": cargo_of(None, content.get("cargo"), shipments, problems)}
-    trip |= {"scheduledStart": start, "scheduledEnd": end}
-    trip |= {"price": price_of(charges, content.get("price"), problems)}
+    trip: Document = {
+        **BLANK,
+        **given,
+        "number": number,
+        "flags": dict(BLANK["flags"]),
+        "stops": stops,
+        "shipments": shipments,
+        "charges": charges,
+        "cargo": cargo_of(None, content.get("cargo"), shipments, problems),
+        "scheduledStart": start,
+        "scheduledEnd": end,
+        "price": price_of(charges, content.get("price"), problems),
+    }
     trip |= {"crewIds": crew_of(trip), "resourceIds": resources_of(trip)}
     return problems or trip
 

@@ -17,8 +17,9 @@ def cargo_of(
 ) -> Document:
     """The cargo with a merge patch applied; what contradicts the totals of the shipments is refused."""
     given = given or {}
-    merged = {key: {**(current or {}), **given}.get(key) for key in ("description", *SUMMED)}
-    merged["requirements"] = {**(current or {}), **given}.get("requirements") or []
+    told = {**(current or {}), **given}
+    merged = {key: told.get(key) for key in ("description", *SUMMED)}
+    merged["requirements"] = told.get("requirements") or []
     if not shipments:
         return merged
     sums = totals(shipments)

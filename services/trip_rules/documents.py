@@ -39,6 +39,9 @@ def applied(document: Document, changes: Mapping[str, Any]) -> Document:
     """
     result, fresh = dict(document), set[tuple[str, ...]]()
     for path, value in changes.items():
+        if "." not in path:
+            result[path] = value
+            continue
         *parents, last = path.split(".")
         target: Any = result
         for depth, step in enumerate(parents, 1):

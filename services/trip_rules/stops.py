@@ -33,9 +33,17 @@ def new_stop(given: Document, pointer: str, context: Context, problems: Problems
     if given.get("type") is None:
         problems.append(FieldError(f"{pointer}/type", "missing", "A new stop needs a type."))
     saved = _saved_place(given.get("place"), pointer, context, problems)
-    blank: Document = {"id": context.new_id("stp"), "sequence": 0, "type": given.get("type"), "place": None}
-    blank |= {"windows": [], "window": None, "contact": None, "serviceSeconds": saved.get("serviceSeconds")}
-    stop = {**blank, **FRESH}
+    stop: Document = {
+        "id": context.new_id("stp"),
+        "sequence": 0,
+        "type": given.get("type"),
+        "place": None,
+        "windows": [],
+        "window": None,
+        "contact": None,
+        "serviceSeconds": saved.get("serviceSeconds"),
+        **FRESH,
+    }
     if saved.get("contact"):
         stop["contact"] = _shaped(CONTACT, saved["contact"])
     _write(stop, given, saved)
@@ -86,11 +94,11 @@ def _windows(given: Document) -> list[Document]:
 def _place(base: Document, given: Document | None) -> Document | None:
     if given is None:
         return None
-    parts = _merged(ADDRESS_PARTS, base.get("addressParts") or {}, given.get("addressParts", {}))
-    return {
-        **_shaped(PLACE, {**base, **given}),
-        "addressParts": parts if parts and any(parts.values()) else None,
-    }
+    place = _shaped(PLACE, {**base, **given})
+    if place["addressParts"] is not None:
+        parts = _merged(ADDRESS_PARTS, base.get("addressParts") or {}, given.get("addressParts", {}))
+        place["addressParts"] = parts if parts and any(parts.values()) else None
+    return place
 
 
 def _merged(keys: tuple[str, ...], base: Document, given: Document | None) -> Document | None:

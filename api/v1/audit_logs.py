@@ -1,0 +1,87 @@
+"""Who did what, for administrators."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from fastapi import APIRouter, Request
+from pydantic import TypeAdapter, ValidationError
+from starlette.responses import Response
+
+from api.answers import encode_cursor, plain_answer, respond
+from api.deps import AuditLogs
+from api.listing import MAX_VALUES, refuse, simple_query, single
+from api.openapi import ALWAYS, SIMPLE_PARAMETERS
+from schemas.audit import AuditPage, Verdict
+from schemas.base import Instant
+from services.audit_log import AuditQuery
+
+router = APIRouter(prefix="/audit-logs", tags=["audit"], responses=ALWAYS)
+TEXTS = ("actor.id", "target.id", "target.type", "action")
+MOMENTS = ("at.from", "at.to")
+MAX_TEXT = 100
+_INSTANT: TypeAdapter[dt.datetime] = TypeAdapter(Instant)
+
+
+def _parameter(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "schema": schema, "description": description}
+
+
+PARAMETERS = [
+    *SIMPLE_PARAMETERS,
+    *(
+        _parameter(name, {"type": "string", "maxLength": 2000}, "One of these values, separated by commas.")
+        for name in TEXTS
+    ),
+    _parameter("at.from", {"type": "string", "format": "date-time", "maxLength": 40}, "From this moment on."),
+    _parameter("at.to", {"type": "string", "format": "date-time", "maxLength": 40}, "Before this moment."),
+]
+
+
+@router.get(
+    "",
+    operation_id="audit_logs_list",
+    response_model=AuditPage,
+    summary="List audit entries",
+    openapi_extra={"parameters": PARAMETERS},
+)
+async def list_audit_entries(request: Request, audit_logs: AuditLogs) -> Response:
+    """Newest first."""
+    paging = simple_query(request, also=(*TEXTS, *MOMENTS))
+    found = await audit_logs.list(
+        _query(single(request), paging.limit, paging.after.id if paging.after else None)
+    )
+    cursor = encode_cursor(paging, found) if found.next else None
+    return respond(plain_answer({"items": found.items, "nextCursor": cursor}))
+
+
+@router.get(
+    "/verify",
+    operation_id="audit_logs_verify",
+    response_model=Verdict,
+    summary="Is the audit log as it was written?",
+)
+async def verify_audit_log(audit_logs: AuditLogs) -> Response:
+    """Checks every entry's hash, values and place, and that none is missing; the first that is not right is named."""
+    return respond(plain_answer(await audit_logs.verify()))
+
+
+def _query(given: dict[str, str], limit: int, before: str | None) -> AuditQuery:
+    equal = tuple((name, _values(name, given[name])) for name in TEXTS if name in given)
+    start, end = (_moment(name, given[name]) if name in given else None for name in MOMENTS)
+    return AuditQuery(limit, before, equal, start, end)
+
+
+def _values(name: str, text: str) -> tuple[str, ...]:
+    values = tuple(dict.fromkeys(part.strip() for part in text.split(",")))
+    if len(values) > MAX_VALUES or not all(0 < len(value) <= MAX_TEXT for value in values):
+        raise refuse(name, "parameter.invalid", f"Up to {MAX_VALUES} values of 1 to {MAX_TEXT} characters.")
+    return values
+
+
+def _moment(name: str, text: str) -> dt.datetime:
+    try:
+        return _INSTANT.validate_python(text.replace(" ", "+"))
+    except ValidationError as error:
+        raise refuse(name, "parameter.invalid", error.errors()[0]["msg"][:300]) from None

@@ -1,0 +1,31 @@
+"""Tells those who wait for it that an organization's data has changed."""
+
+from __future__ import annotations
+
+from adapters.errors import Down
+from adapters.logging import log
+from adapters.mongo.cache_guard import CacheGuard
+from adapters.redis.epochs import Epochs
+from adapters.redis.signals import SEQUENCER
+
+
+class Announcer:
+    """Runs after each commit, before the write is answered, so that its author never reads an older state after it."""
+
+    def __init__(self, epochs: Epochs, guard: CacheGuard) -> None:
+        self._epochs = epochs
+        self._guard = guard
+
+    async def __call__(self, organization_id: str) -> None:
+        """Never fails: the write is committed, and must be answered as what it is."""
+        try:
+            await self._epochs.raise_(organization_id, wake=SEQUENCER)
+        except Down:
+            await self._note(organization_id)
+
+    async def _note(self, organization_id: str) -> None:
+        try:
+            await self._guard.count_unheard(organization_id)
+        except Down as down:
+            # With both gone nothing cached can be read either; the sequencer raises the epoch once they are back.
+            log.warning("change not announced", organizationId=organization_id, error=str(down))

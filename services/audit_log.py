@@ -1,0 +1,167 @@
+"""The audit log as administrators read it, and the proof that nobody has touched it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from adapters.mongo.audit import AuditChain
+from schemas.base import Document
+from schemas.page import Found, Place
+from services.audit import Keys, fault, is_signed, keys_by_name, missing
+from services.sealer import NOWHERE, guarded, seals_of
+
+STEP = 200
+SHOWN = (
+    "sequence",
+    "at",
+    "actor",
+    "action",
+    "target",
+    "ip",
+    "userAgent",
+    "requestId",
+    "before",
+    "after",
+    "reason",
+    "hash",
+    "previousHash",
+)
+
+
+class Break(NamedTuple):
+    """The first entry that is not as it was written."""
+
+    id: str
+    sequence: int | None
+    reason: str
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What a walk along the chain has found so far."""
+
+    checked: int = 0
+    unsealed: int = 0
+    hash: str = ""
+    broken: Break | None = None
+
+    def shown(self) -> Document:
+        first = self.broken._asdict() if self.broken else None
+        return {
+            "valid": first is None,
+            "checked": self.checked,
+            "unsealed": self.unsealed,
+            "firstBroken": first,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class AuditQuery:
+    """What is asked of the log."""
+
+    limit: int
+    before: str | None = None
+    equal: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    start: dt.datetime | None = None
+    end: dt.datetime | None = None
+
+    def where(self) -> Document:
+        found: Document = {
+            name: values[0] if len(values) == 1 else {"$in": list(values)} for name, values in self.equal
+        }
+        at = {"$gte": self.start, "$lt": self.end}
+        bounds = {operator: moment for operator, moment in at.items() if moment is not None}
+        return found | ({"at": bounds} if bounds else {})
+
+
+class AuditLogService:
+    """The entries of the caller's organization."""
+
+    def __init__(self, chain: AuditChain, organization_id: str, keys: tuple[bytes, ...]) -> None:
+        self._chain = chain
+        self._organization_id = organization_id
+        self._keys: Keys = keys_by_name(keys)
+
+    async def list(self, query: AuditQuery) -> Found:
+        """Newest first."""
+        entries = await self._chain.page(self._organization_id, query.where(), query.limit + 1, query.before)
+        page = entries[: query.limit]
+        more = len(entries) > query.limit
+        return Found([_view(entry) for entry in page], Place(None, page[-1]["_id"]) if more else None)
+
+    async def verify(self) -> Document:
+        """Walks the whole chain, then what is not sealed yet, and stops at the first entry that is not as it was."""
+        verdict = Verdict()
+        head = await self._chain.head(self._organization_id) or NOWHERE
+        verdict.broken = (
+            await self._walk(verdict, head["sequence"])
+            or await self._end(verdict, head)
+            or await self._beyond(head["sequence"])
+            or await self._unsealed(verdict)
+        )
+        return verdict.shown()
+
+    async def _walk(self, verdict: Verdict, last: int) -> Break | None:
+        for start in range(0, last, STEP):
+            for entry in await self._chain.sealed(self._organization_id, start, min(last, start + STEP)):
+                if reason := fault(entry, self._keys, (verdict.checked + 1, verdict.hash)):
+                    return _broken(entry, reason)
+                verdict.checked += 1
+                verdict.hash = entry["hash"]
+        return None
+
+    async def _end(self, verdict: Verdict, head: Document) -> Break | None:
+        """The chain must reach its recorded end; only the last batch may still be on its way there."""
+        last = head["sequence"]
+        if last == 0:
+            return None
+        batch = seals_of(head)
+        newest, on_its_way = batch[-1][0] if batch else head["_id"], last - len(batch)
+        if verdict.checked < on_its_way:
+            return Break(newest, last, f"{missing(verdict.checked + 1, last)} at the end")
+        for entry_id, seal in batch[verdict.checked - on_its_way :]:
+            if broken := await self._awaited(verdict, entry_id, seal):
+                return broken
+        if not is_signed(guarded(head), head.get("mac"), self._keys):
+            return Break(newest, last, "the record of where the chain ends was edited")
+        fits = verdict.hash == head["hash"]
+        return None if fits else Break(newest, last, "the chain does not end as it was recorded")
+
+    async def _awaited(self, verdict: Verdict, entry_id: str, seal: Document) -> Break | None:
+        """An entry that has a place in the chain and was not there a moment ago."""
+        sequence = seal["sequence"]
+        entry = await self._chain.entry(self._organization_id, entry_id)
+        if entry is None or entry.get("sequence") not in (None, sequence):
+            return Break(entry_id, sequence, missing(sequence, sequence))
+        if reason := fault({**entry, **seal}, self._keys, (sequence, verdict.hash)):
+            return Break(entry_id, sequence, reason)
+        verdict.checked, verdict.hash = sequence, seal["hash"]
+        return None
+
+    async def _beyond(self, last: int) -> Break | None:
+        """Nothing may be in the chain that its head has not come past."""
+        entry = await self._chain.beyond(self._organization_id, last)
+        now = await self._chain.head(self._organization_id) or NOWHERE
+        if entry is None or entry["sequence"] <= now["sequence"]:
+            return None
+        return _broken(entry, "the entry was put in behind the end of the chain")
+
+    async def _unsealed(self, verdict: Verdict) -> Break | None:
+        after = ""
+        while entries := await self._chain.unsealed(self._organization_id, STEP, after):
+            for entry in entries:
+                if reason := fault(entry, self._keys, None):
+                    return _broken(entry, reason)
+            verdict.unsealed += len(entries)
+            after = entries[-1]["_id"]
+        return None
+
+
+def _broken(entry: Document, reason: str) -> Break:
+    return Break(entry["_id"], entry.get("sequence"), reason)
+
+
+def _view(entry: Document) -> Document:
+    return {"id": entry["_id"], **{name: entry.get(name) for name in SHOWN}}

@@ -1,0 +1,64 @@
+"""The feed and what its consumers keep, in memory."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from adapters.mongo.consumers import ConsumerPlaces, DeadLetters
+from adapters.mongo.feed import Feed
+from schemas.base import Document
+
+
+class MemoryFeed(Feed):
+    """Numbered changes; those up to `expired` are no longer kept."""
+
+    def __init__(self) -> None:
+        self.changes: dict[str, list[Document]] = defaultdict(list)
+        self.expired = 0
+
+    def add(self, organization_id: str, count: int = 1) -> None:
+        for _ in range(count):
+            seq = len(self.changes[organization_id]) + 1
+            change = {"organizationId": organization_id, "seq": seq, "outboxId": f"{organization_id}-{seq}"}
+            self.changes[organization_id].append(change)
+
+    async def head(self, organization_id: str) -> int:
+        return len(self.changes[organization_id])
+
+    async def heads(self) -> dict[str, int]:
+        return {name: len(changes) for name, changes in self.changes.items()}
+
+    async def oldest(self, organization_id: str) -> int | None:
+        return self.expired + 1 if len(self.changes[organization_id]) > self.expired else None
+
+    async def after(self, organization_id: str, seq: int, limit: int) -> list[Document]:
+        found = self.changes[organization_id]
+        return [one for one in found if max(seq, self.expired) < one["seq"] <= seq + limit]
+
+
+class MemoryPlaces(ConsumerPlaces):
+    def __init__(self) -> None:
+        self.places: dict[str, int] = {}
+
+    async def get(self, consumer: str, organization_id: str) -> int:
+        return self.places.get(organization_id, 0)
+
+    async def of(self, consumer: str) -> dict[str, int]:
+        return dict(self.places)
+
+    async def advance(self, consumer: str, organization_id: str, seq: int) -> None:
+        self.places[organization_id] = max(seq, self.places.get(organization_id, 0))
+
+
+class MemoryLetters(DeadLetters):
+    def __init__(self) -> None:
+        self.letters: dict[str, Document] = {}
+
+    async def bury(self, letter: Document) -> None:
+        self.letters[letter["_id"]] = letter
+
+    async def asked_again(self, consumer: str) -> list[Document]:
+        return [letter for letter in self.letters.values() if letter["again"]]
+
+    async def drop(self, letter_id: str) -> bool:
+        return self.letters.pop(letter_id, None) is not None

@@ -1,0 +1,41 @@
+"""The order in which entries get their numbers."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.base import Document
+from services.sequencer import in_order
+
+
+def _entry(object_id: str, version: int, action: str = "updated") -> Document:
+    return {"id": object_id, "version": version, "action": action}
+
+
+def test_entries_keep_the_order_of_their_ids() -> None:
+    entries = [_entry("b", 1), _entry("a", 1), _entry("c", 4)]
+    assert in_order(entries) == entries
+
+
+def test_the_entries_of_one_object_come_by_version() -> None:
+    entries = [_entry("a", 3), _entry("b", 1), _entry("a", 2), _entry("a", 4)]
+    assert in_order(entries) == [_entry("a", 2), _entry("b", 1), _entry("a", 3), _entry("a", 4)]
+
+
+def test_a_deletion_comes_before_the_restore_that_has_its_version() -> None:
+    deleted, restored = _entry("a", 2, "deleted"), _entry("a", 2, "created")
+    assert in_order([restored, deleted]) == [deleted, restored]
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(1, 9)), max_size=30))
+def test_no_entry_is_lost_doubled_or_moved_to_the_place_of_another_object(
+    pairs: list[tuple[str, int]],
+) -> None:
+    entries = [_entry(*pair) for pair in pairs]
+    ordered = in_order(entries)
+    assert [entry["id"] for entry in ordered] == [entry["id"] for entry in entries]
+    assert sorted(map(repr, ordered)) == sorted(map(repr, entries))
+    for name in "abc":
+        versions = [entry["version"] for entry in ordered if entry["id"] == name]
+        assert versions == sorted(versions)

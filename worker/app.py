@@ -1,0 +1,66 @@
+"""The worker process: everything that goes on beside requests."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from functools import partial
+
+from adapters.logging import log
+from adapters.mongo.audit import AuditChain
+from adapters.mongo.consumers import ConsumerPlaces, DeadLetters
+from adapters.mongo.feed import Feed
+from adapters.redis.epochs import Epochs
+from adapters.settings import Settings
+from services.consumers import Consumer, Deliveries
+from services.job_runner import JobRunner
+from services.live import Live
+from services.process import State, opened
+from services.sealer import Sealer
+from services.sequencer import Sequencer
+from worker.feed import (
+    DEPTH_SECONDS,
+    HOUR,
+    POLL_SECONDS,
+    Delivering,
+    Numbering,
+    Sealing,
+    every,
+    measure,
+    taking,
+)
+from worker.keeper import Keeper, Service
+
+
+def consumers_of(state: State) -> list[Consumer]:
+    """Everybody who acts on changes."""
+    return [Live(Epochs(state.cache))]
+
+
+def services_of(state: State) -> list[Service]:
+    """What runs here, beside one another."""
+    feed = Feed(state.client, state.database)
+    places, letters = ConsumerPlaces(state.database), DeadLetters(state.database)
+    deliveries = [Deliveries(feed, places, letters, consumer) for consumer in consumers_of(state)]
+    sealer = Sealer(AuditChain(state.database), state.keys.audit)
+    return [
+        Service("sequencer", Numbering(Sequencer(feed), state.signals, deliveries).run),
+        Service("sealer", Sealing(sealer, state.signals).run),
+        *(Service(f"consumer {one.name}", Delivering(one).run) for one in deliveries),
+        Service("audit heads", every(HOUR, sealer.tell_heads)),
+        Service("jobs", taking(JobRunner(state).run_next, POLL_SECONDS)),
+        Service("depth", every(DEPTH_SECONDS, partial(measure, feed))),
+    ]
+
+
+async def run(settings: Settings) -> None:
+    """Until the process is asked to stop."""
+    async with opened(settings) as state:
+        keeping = asyncio.create_task(Keeper(services_of(state)).run())
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, keeping.cancel)
+        log.info("worker runs")
+        try:
+            await keeping
+        except asyncio.CancelledError:
+            log.info("worker stops")
