@@ -24,8 +24,8 @@ from adapters.mongo.repository import Repository
 from adapters.mongo.trips import TripRepository
 from adapters.mongo.vehicles import VehicleRepository
 from adapters.redis.brakes import Brakes
-from adapters.redis.gate import Passage
 from adapters.redis.epochs import Epochs
+from adapters.redis.gate import Passage
 from adapters.redis.report_cache import ReportCache
 from adapters.redis.sessions import SessionCache
 from adapters.settings import Budget
@@ -204,7 +204,11 @@ async def jobs(request: Request, caller: CurrentCaller) -> JobService:
 
 
 async def reports(request: Request, caller: CurrentCaller) -> ReportService:
-    database, cache, organization_id = state_of(request).database, state_of(request).cache, caller.organization_id
+    database, cache, organization_id = (
+        state_of(request).database,
+        state_of(request).cache,
+        caller.organization_id,
+    )
     return ReportService(
         OrganizationRepository(database, organization_id),
         ReportRepository(database, organization_id),

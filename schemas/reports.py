@@ -38,7 +38,7 @@ EXAMPLE: Final[dict[str, JsonValue]] = {
     },
     "byDay": [
         {"date": "2026-03-02", "trips": 2, "completed": 1, "onTimeShare": 1.0, "distance": 30_000},
-        {"date": "2026-03-03", "trips": 1, "completed": 0, "onTimeShare": None, "distance": 18_200},
+        {"date": "2026-03-03", "trips": 1, "completed": 0, "onTimeShare": 0.5, "distance": 18_200},
     ],
 }
 

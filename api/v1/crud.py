@@ -23,6 +23,19 @@ from services.noun import NounService
 ServiceDependency = Callable[..., Awaitable[NounService[Any]]]
 ObjectId = Annotated[Id, Path(alias="id", description="the object's id")]
 
+DESCRIPTIONS = {
+    "list": "A page, newest first unless sorted otherwise; follow `nextCursor` until it is null.",
+    "get": "What belongs to another organization answers exactly as what does not exist.",
+    "create": "The answer is the object with its id; `Location` is its address, `ETag` its version.",
+    "update": "What is absent stays, null clears, lists are replaced. Send `If-Match` so as not to undo others' work.",
+    "delete": "Refused while an open trip uses it.",
+    "restore": "Refused where a unique value has been taken since.",
+    "bulk": "Each by itself, or all or none; the answer says of each what became of it. `dryRun` only tries.",
+    "export": "Streamed while it is read. The CSV imports again unchanged.",
+    "import_template": "The names of our own columns, which an import takes without a mapping.",
+    "import": "CSV, XLSX or JSONL, told by its content. The answer is a job; its progress is at `/jobs/{id}`.",
+}
+
 
 class NounRoutes:
     """Adds a noun's common operations to its router, the hot ones first: routes are tried in order."""
@@ -53,7 +66,7 @@ class NounRoutes:
             methods=[method],
             name=f"{noun.plural}_{verb}",
             operation_id=f"{noun.plural}_{verb}",
-            response_class=Response,
+            description=DESCRIPTIONS[verb],
             **options,
         )
 

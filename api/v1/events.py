@@ -25,7 +25,7 @@ SHOWN: dict[int | str, dict[str, Any]] = {
     200: {"description": "Events", "content": {STREAM: {"schema": {"type": "string"}}}}
 }
 LastEventId = Annotated[
-    str | None,
+    str,
     Header(max_length=20, description="The `id` of the last event received; the stream goes on after it."),
 ]
 
@@ -38,7 +38,7 @@ LastEventId = Annotated[
     responses=SHOWN | problems(CursorExpired),
 )
 async def stream_events(
-    request: Request, caller: CurrentCaller, changes: Changes, last_event_id: LastEventId = None
+    request: Request, caller: CurrentCaller, changes: Changes, last_event_id: LastEventId = ""
 ) -> StreamingResponse:
     """Server-sent events: `id` is the change's number, `event` is as `trip.updated`, `data` holds type, id, at, object.
 

@@ -1,0 +1,70 @@
+"""States the bounds of everything in the OpenAPI document, so that clients and gateways can rely on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+Schema = dict[str, Any]
+MOST_CHARACTERS, MOST_ITEMS = 2_000, 1_000
+SAFE = 2**53 - 1
+"""The largest whole number that every JSON reader takes exactly."""
+TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+"""Any text without control characters."""
+RESTRICTIONS = ("format", "pattern", "enum", "const")
+CORS = {
+    "Access-Control-Allow-Origin": {
+        "schema": {"type": "string", "format": "uri", "maxLength": 300},
+        "description": "The app's own origin, where the call comes from there.",
+    }
+}
+
+
+def bound(document: Schema) -> None:
+    """Complete every schema and every answer of the document in place."""
+    for schema in list(_schemas(document)):
+        _bound(schema)
+    for path in document["paths"].values():
+        for operation in path.values():
+            for response in operation["responses"].values():
+                response.setdefault("headers", {}).update(CORS)
+    for header in _headers(document):
+        _bound(header["schema"])
+
+
+def _bound(schema: Schema) -> None:
+    kinds = schema.get("type")
+    kind = kinds if isinstance(kinds, str) else None
+    if kind == "string":
+        if not any(name in schema for name in RESTRICTIONS):
+            schema["pattern"] = TEXT
+        if "enum" not in schema and "const" not in schema:
+            schema.setdefault("maxLength", MOST_CHARACTERS)
+    elif kind == "integer":
+        schema.setdefault("format", "int64")
+        if "exclusiveMinimum" not in schema:
+            schema.setdefault("minimum", -SAFE)
+        if "exclusiveMaximum" not in schema:
+            schema.setdefault("maximum", SAFE)
+    elif kind == "array":
+        schema.setdefault("maxItems", MOST_ITEMS)
+
+
+def _schemas(node: Any) -> Iterator[Schema]:
+    """Every object that looks like a schema; examples and defaults are data, not schemas."""
+    if isinstance(node, dict):
+        if "type" in node and not isinstance(node["type"], dict):
+            yield node
+        for name, inner in node.items():
+            if name not in ("example", "examples", "default", "enum", "const", "required"):
+                yield from _schemas(inner)
+    elif isinstance(node, list):
+        for inner in node:
+            yield from _schemas(inner)
+
+
+def _headers(document: Schema) -> Iterator[Schema]:
+    for path in document["paths"].values():
+        for operation in path.values():
+            for response in operation["responses"].values():
+                yield from response.get("headers", {}).values()
