@@ -12,24 +12,12 @@ SAFE = 2**53 - 1
 TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 """Any text without control characters."""
 RESTRICTIONS = ("format", "pattern", "enum", "const")
-CORS = {
-    "Access-Control-Allow-Origin": {
-        "schema": {"type": "string", "format": "uri", "maxLength": 300},
-        "description": "The app's own origin, where the call comes from there.",
-    }
-}
 
 
 def bound(document: Schema) -> None:
-    """Complete every schema and every answer of the document in place."""
+    """Complete every schema of the document in place."""
     for schema in list(_schemas(document)):
         _bound(schema)
-    for path in document["paths"].values():
-        for operation in path.values():
-            for response in operation["responses"].values():
-                response.setdefault("headers", {}).update(CORS)
-    for header in _headers(document):
-        _bound(header["schema"])
 
 
 def _bound(schema: Schema) -> None:
@@ -61,10 +49,3 @@ def _schemas(node: Any) -> Iterator[Schema]:
     elif isinstance(node, list):
         for inner in node:
             yield from _schemas(inner)
-
-
-def _headers(document: Schema) -> Iterator[Schema]:
-    for path in document["paths"].values():
-        for operation in path.values():
-            for response in operation["responses"].values():
-                yield from response.get("headers", {}).values()

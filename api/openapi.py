@@ -58,6 +58,12 @@ RATE_HEADERS = {
         "description": "Name this when you ask us for help.",
     },
 }
+CORS = {
+    "Access-Control-Allow-Origin": {
+        "schema": {"type": "string", "format": "uri", "maxLength": 300},
+        "description": "The app's own origin, where the call comes from there.",
+    }
+}
 RETRY_AFTER = {
     "Retry-After": {"schema": {"type": "integer", "minimum": 0, "maximum": 86400}, "description": "Seconds."}
 }
@@ -178,6 +184,7 @@ def document(app: FastAPI, server: str) -> dict[str, Any]:
             "description": "An access token of 15 minutes, made and checked by the rules of RFC8725.",
         }
     }
+    made["components"]["headers"] = RATE_HEADERS | RETRY_AFTER | CORS
     for path, operations in made["paths"].items():
         for method, operation in operations.items():
             _complete(path, method, operation)
@@ -216,9 +223,8 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     for status, response in _general_problems(path, method, operation).items():
         operation["responses"].setdefault(str(status), response)
     for status, response in operation["responses"].items():
-        headers = dict(RATE_HEADERS)
-        if status in ("429", "503"):
-            headers |= RETRY_AFTER
+        names = [*RATE_HEADERS, *CORS, *(RETRY_AFTER if status in ("429", "503") else ())]
+        headers = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
         response.setdefault("headers", {}).update(headers)
 
 
