@@ -65,8 +65,8 @@ lock: ready-dev ## Write the lock files anew (ARGS=--upgrade takes new releases)
 	@scripts/lock $(ARGS)
 openapi: ready-dev ## Write docs/openapi.json
 	@exec $(BIN)/roadbook openapi --output docs/openapi.json
-docs: openapi ## Write the documents that are made from the code
-	@if [ -f docs/__main__.py ]; then $(BIN)/python -m docs; fi
+docs: ready-dev ## Write the documents that are made from the code
+	@exec $(BIN)/roadbook docs
 clean: ## Remove what the tools made; keeps .data and .venv
 	@rm -rf .coverage .coverage.* htmlcov .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache dist
 	@find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +

@@ -38,6 +38,9 @@ class Budget:
     count: int
     seconds: int
 
+    def __str__(self) -> str:
+        return f"{self.count}/{self.seconds}"
+
 
 def _budget(value: object) -> object:
     if isinstance(value, Budget):
@@ -94,66 +97,86 @@ class Settings(BaseSettings):
     """Every name an operator can set; `.env.production.example` lists them all."""
 
     model_config = SettingsConfigDict(
-        frozen=True, extra="ignore", case_sensitive=False, hide_input_in_errors=True
+        frozen=True, extra="ignore", case_sensitive=False, hide_input_in_errors=True, env_ignore_empty=True
     )
 
-    environment: Literal["production", "staging", "development", "test"] = "production"
-    port: int = Field(8000, ge=1, le=65535)
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    environment: Literal["production", "staging", "development", "test"] = Field(
+        "production", description="what this is; NODE_ENV is read as its alias"
+    )
+    port: int = Field(8000, ge=1, le=65535, description="on which the API listens")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="least important line"
+    )
 
-    mongodb_uri: SecretStr
-    mongodb_max_pool_size: int = Field(20, ge=1, le=1000)
-    mongodb_timeout: int = Field(5000, ge=100, le=120_000, description="milliseconds")
-    redis_url: SecretStr
+    mongodb_uri: SecretStr = Field(description="the database, with its name; a replica set")
+    mongodb_max_pool_size: int = Field(20, ge=1, le=1000, description="connections of a process")
+    mongodb_timeout: int = Field(5000, ge=100, le=120_000, description="milliseconds before a call gives up")
+    redis_url: SecretStr = Field(
+        description="sessions, budgets, caches and signals; Redis or Valkey from 7 on"
+    )
 
-    jwt_secret: SecretStr
-    jwt_secret_previous: SecretStr | None = None
-    encryption_master_key: SecretStr
-    encryption_master_key_previous: SecretStr | None = None
-    session_secret: SecretStr
+    jwt_secret: SecretStr = Field(description="signs access tokens; 64 or more random characters")
+    jwt_secret_previous: SecretStr | None = Field(None, description="still accepted while its tokens live")
+    encryption_master_key: SecretStr = Field(description="64 or more random characters; keep it for ever")
+    encryption_master_key_previous: SecretStr | None = Field(
+        None, description="the one before, after a change"
+    )
+    session_secret: SecretStr = Field(description="32 or more random characters")
 
-    frontend_url: str = "http://localhost:8080"
-    backend_url: str = "http://localhost:8000"
-    trusted_proxies: Annotated[Names, AfterValidator(_networks)] = Field(default_factory=list)
+    frontend_url: str = Field(
+        "http://localhost:8080", description="the app; the only origin that CORS grants"
+    )
+    backend_url: str = Field("http://localhost:8000", description="this API as others reach it")
+    trusted_proxies: Annotated[Names, AfterValidator(_networks)] = Field(
+        default_factory=list, description="networks (CIDR) whose X-Forwarded-For is believed"
+    )
 
-    admin_email: str | None = None
+    admin_email: str | None = Field(None, description="gets the operator's mail")
 
-    smtp_host: str | None = None
-    smtp_port: int = Field(587, ge=1, le=65535)
-    smtp_user: str | None = None
-    smtp_pass: SecretStr | None = None
+    smtp_host: str | None = Field(None, description="mail server")
+    smtp_port: int = Field(587, ge=1, le=65535, description="its port")
+    smtp_user: str | None = Field(None, description="its user")
+    smtp_pass: SecretStr | None = Field(None, description="its password")
 
-    twilio_account_sid: str | None = None
-    twilio_auth_token: SecretStr | None = None
-    twilio_phone_number: str | None = None
-    google_client_id: str | None = None
-    google_client_secret: SecretStr | None = None
-    microsoft_client_id: str | None = None
-    microsoft_client_secret: SecretStr | None = None
+    twilio_account_sid: str | None = Field(None, description="for codes by text message")
+    twilio_auth_token: SecretStr | None = Field(None, description="of that account")
+    twilio_phone_number: str | None = Field(None, description="the sender")
+    google_client_id: str | None = Field(None, description="signing in with Google")
+    google_client_secret: SecretStr | None = Field(None, description="of that client")
+    microsoft_client_id: str | None = Field(None, description="signing in with Microsoft")
+    microsoft_client_secret: SecretStr | None = Field(None, description="of that client")
 
-    sentry_dsn: SecretStr | None = None
-    new_relic_license_key: SecretStr | None = None
+    sentry_dsn: SecretStr | None = Field(None, description="where errors are reported")
+    new_relic_license_key: SecretStr | None = Field(None, description="turns on traces to New Relic")
 
-    backup_schedule: str = "0 2 * * *"
-    backup_retention_days: int = Field(30, ge=1)
-    backup_s3_bucket: str | None = None
-    aws_access_key_id: SecretStr | None = None
-    aws_secret_access_key: SecretStr | None = None
+    backup_schedule: str = Field("0 2 * * *", description="when backups are made, as cron writes it")
+    backup_retention_days: int = Field(30, ge=1, description="how long they are kept")
+    backup_s3_bucket: str | None = Field(None, description="where they are kept")
+    aws_access_key_id: SecretStr | None = Field(None, description="for that bucket")
+    aws_secret_access_key: SecretStr | None = Field(None, description="for that bucket")
 
-    upload_dir: Path = Path(".data/uploads")
-    max_file_size: int = Field(5_242_880, ge=1024, description="bytes")
-    allowed_file_types: Names = Field(default_factory=lambda: ["image/png", "image/jpeg"])
-    import_max_size: int = Field(200 * 1024 * 1024, ge=1024, description="bytes")
+    upload_dir: Path = Field(
+        Path(".data/uploads"), description="files that were sent in, and rejects of imports"
+    )
+    max_file_size: int = Field(5_242_880, ge=1024, description="bytes of a logo or company file")
+    allowed_file_types: Names = Field(
+        default_factory=lambda: ["image/png", "image/jpeg"], description="of logos and company files"
+    )
+    import_max_size: int = Field(200 * 1024 * 1024, ge=1024, description="bytes of a file to import")
 
-    rate_limit_window: int = Field(900_000, ge=1000, description="milliseconds")
-    rate_limit_max_requests: int = Field(100, ge=1)
-    rate_limit_login: Limit = Budget(5, 900)
-    rate_limit_login_counts: Literal["failed", "all"] = "failed"
-    rate_limit_login_account: Limit = Budget(100, 3600)
-    rate_limit_login_address: Limit = Budget(200, 900)
-    rate_limit_register: Limit = Budget(20, 3600)
-    rate_limit_import: Limit = Budget(60, 3600)
-    rate_limit_user: Limit = Budget(3000, 900)
+    rate_limit_window: int = Field(900_000, ge=1000, description="milliseconds of the anonymous budget")
+    rate_limit_max_requests: int = Field(
+        100, ge=1, description="anonymous calls of an address in that window"
+    )
+    rate_limit_login: Limit = Field(Budget(5, 900), description="failed log-ins of an account and address")
+    rate_limit_login_counts: Literal["failed", "all"] = Field(
+        "failed", description="whether good log-ins count as well"
+    )
+    rate_limit_login_account: Limit = Field(Budget(100, 3600), description="failed log-ins of an account")
+    rate_limit_login_address: Limit = Field(Budget(200, 900), description="failed log-ins of an address")
+    rate_limit_register: Limit = Field(Budget(20, 3600), description="registrations of an address")
+    rate_limit_import: Limit = Field(Budget(60, 3600), description="imports of a person")
+    rate_limit_user: Limit = Field(Budget(3000, 900), description="calls of a person")
 
     @classmethod
     def settings_customise_sources(

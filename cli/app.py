@@ -5,11 +5,14 @@ from typing import Annotated
 
 import typer
 
+from cli import dead_letters
+
 app = typer.Typer(
     help="Run and look after Roadbook, the transportation management system.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+app.add_typer(dead_letters.app, name="dead-letters")
 
 
 @app.command()
@@ -56,6 +59,18 @@ def openapi(
         typer.echo(text, nl=False)
     else:
         output.write_text(text, encoding="utf-8")
+
+
+@app.command()
+def docs(*, check: Annotated[bool, typer.Option(help="Only say which are out of date.")] = False) -> None:
+    """Write the documents that are made from the code."""
+    from cli.docs import stale, write
+
+    if not check:
+        write()
+    elif found := stale():
+        typer.echo(f"Out of date: {', '.join(found)}. `make docs` writes them anew.")
+        raise typer.Exit(1)
 
 
 def main() -> None:

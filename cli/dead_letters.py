@@ -1,0 +1,62 @@
+"""`roadbook dead-letters`: what could not be delivered, and what to do with it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(help="Look at changes that could not be delivered; try them again or let them go.")
+LetterId = Annotated[str, typer.Argument(help="The letter, as `list` shows it.")]
+
+
+@app.command("list")
+def list_letters(
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="Newest so many.")] = 100,
+) -> None:
+    """Show them, the newest first."""
+    letters = _with_letters(lambda found: found.newest(limit))
+    for letter in letters:
+        change = letter["change"]
+        what = f"{change['type']}.{change['action']} {change['id']} of {change['organizationId']}"
+        again = " (being tried again)" if letter["again"] else ""
+        typer.echo(f"{letter['_id']}  {letter['at']:%Y-%m-%d %H:%M:%S}  {what}: {letter['error']}{again}")
+    if not letters:
+        typer.echo("Everything was delivered.")
+
+
+@app.command()
+def retry(letter_id: LetterId) -> None:
+    """Have the worker try it once more; what fails again stays here."""
+    _require(_with_letters(lambda found: found.ask_again(letter_id)), letter_id)
+    typer.echo("The worker tries it within seconds.")
+
+
+@app.command()
+def drop(letter_id: LetterId) -> None:
+    """Let it go for good."""
+    _require(_with_letters(lambda found: found.drop(letter_id)), letter_id)
+    typer.echo("Dropped.")
+
+
+def _require(found: bool, letter_id: str) -> None:
+    if not found:
+        typer.echo(f"There is no dead letter {letter_id}.", err=True)
+        raise typer.Exit(1)
+
+
+def _with_letters(act: Callable[[Any], Awaitable[Any]]) -> Any:
+    from adapters.mongo.client import connect, database_of
+    from adapters.mongo.consumers import DeadLetters
+    from adapters.settings import Settings
+
+    async def run() -> Any:
+        client = connect(Settings())
+        try:
+            return await act(DeadLetters(database_of(client)))
+        finally:
+            await client.close()
+
+    return asyncio.run(run())
