@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 from fastapi import FastAPI, Request
@@ -31,7 +33,12 @@ from services.work import Replayed
 
 PROBLEM = "application/problem+json"
 MAX_ERRORS = 100
+MAX_DETAIL = 2000
 MAX_INSTANCE = 2000
+
+
+# What was sent is told back in words; what steers a terminal or a log is not.
+_HARMLESS = str.maketrans(dict.fromkeys([*range(9), *range(11, 32), 127], "\ufffd"))
 
 
 def render(request: Request, error: RoadbookError, headers: Mapping[str, str] | None = None) -> Response:
@@ -40,14 +47,14 @@ def render(request: Request, error: RoadbookError, headers: Mapping[str, str] | 
         "type": f"{request.app.state.roadbook.settings.backend_url.rstrip('/')}/problems/{error.code}",
         "title": error.title,
         "status": error.status,
-        "detail": error.detail,
-        "instance": request.url.path[:MAX_INSTANCE],
+        "detail": error.detail.translate(_HARMLESS)[:MAX_DETAIL],
+        "instance": quote(request.scope["path"])[:MAX_INSTANCE],
         "code": error.code,
         "requestId": trail_of(request).request_id,
         **error.extra,
     }
     if isinstance(error, Invalid):
-        body["errors"] = [one._asdict() for one in error.errors[:MAX_ERRORS]]
+        body["errors"] = [_harmless(one) for one in error.errors[:MAX_ERRORS]]
     found = dict(headers or {})
     if error.retry_after is not None:
         found["Retry-After"] = str(error.retry_after)
@@ -55,6 +62,10 @@ def render(request: Request, error: RoadbookError, headers: Mapping[str, str] | 
         found["WWW-Authenticate"] = "Bearer"
     content = orjson.dumps(body, option=orjson.OPT_NAIVE_UTC | orjson.OPT_UTC_Z, default=str)
     return Response(content, error.status, found, media_type=PROBLEM)
+
+
+def _harmless(error: FieldError) -> dict[str, str]:
+    return {name: text.translate(_HARMLESS) for name, text in error._asdict().items()}
 
 
 def pointer(location: tuple[int | str, ...]) -> str:
@@ -95,10 +106,25 @@ async def _replayed(_request: Request, error: Exception) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    headers = dict(error.headers or {})
+    if error.status_code == MethodNotAllowed.status:
+        headers["Allow"] = ", ".join(_methods(request))
     known: dict[int, type[RoadbookError]] = {404: NotFound, 405: MethodNotAllowed}
     refusal = known.get(error.status_code, Invalid if error.status_code < 500 else RoadbookError)  # noqa: PLR2004
     detail = None if refusal in known.values() else str(error.detail)
-    return render(request, refusal(detail), error.headers)
+    return render(request, refusal(detail), headers)
+
+
+def _methods(request: Request) -> list[str]:
+    """What the path does allow; the router itself knows only the first of its routes."""
+    paths = request.app.openapi()["paths"]
+    allowed: set[str] = {method.upper() for method in paths.get(request.url.path, ())}
+    if allowed:
+        return sorted(allowed)
+    for template, operations in paths.items():
+        if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), request.url.path):
+            allowed |= {method.upper() for method in operations}
+    return sorted(allowed)
 
 
 async def _outside(request: Request, error: Exception) -> Response:

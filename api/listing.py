@@ -61,6 +61,9 @@ def single(request: Request) -> dict[str, str]:
     """The query's parameters, each given once."""
     pairs = request.query_params.multi_items()
     given = dict(pairs)
+    for name, text in pairs:
+        if any(c < " " or c == "\x7f" for c in text):
+            raise refuse(name, "parameter.invalid", f"`{name}` must not contain control characters.")
     if len(given) != len(pairs):
         twice = next(name for place, (name, _) in enumerate(pairs) if name in dict(pairs[:place]))
         raise refuse(
