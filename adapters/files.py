@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import os
 import re
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from adapters.ids import new_id
 
+CHUNK = 1 << 20
 _NAME = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*").fullmatch
 
 
@@ -46,7 +50,7 @@ class Files:
         digest = hashlib.sha256()
         try:
             with partial.open("wb") as out:
-                while chunk := source.read(1 << 20):
+                while chunk := source.read(CHUNK):
                     digest.update(chunk)
                     out.write(chunk)
                 out.flush()
@@ -55,6 +59,33 @@ class Files:
         finally:
             partial.unlink(missing_ok=True)
         return Saved(name, digest.hexdigest())
+
+    def copy(self, source: Path, target: Path, size: int) -> None:
+        """The first bytes of a file as another, which is empty where there is no such file."""
+        with target.open("wb") as out:
+            if size and source.exists():
+                with source.open("rb") as given:
+                    while size and (chunk := given.read(min(size, CHUNK))):
+                        out.write(chunk)
+                        size -= len(chunk)
+                out.flush()
+                os.fsync(out.fileno())
+
+    def read(self, organization_id: str, name: str, size: int) -> Iterator[bytes]:
+        """The first bytes of a file, in pieces."""
+        with self.path(organization_id, name).open("rb") as file:
+            while size and (chunk := file.read(min(size, CHUNK))):
+                yield chunk
+                size -= len(chunk)
+
+    def sweep(self, suffixes: tuple[str, ...], age: dt.timedelta) -> int:
+        """Remove files with these endings that nobody has written to for so long; how many there were."""
+        end, count = time.time() - age.total_seconds(), 0
+        for path in self._root.glob("*/*"):
+            if path.name.endswith(suffixes) and path.stat().st_mtime < end:
+                path.unlink(missing_ok=True)
+                count += 1
+        return count
 
     def remove(self, organization_id: str, name: str) -> None:
         self.path(organization_id, name).unlink(missing_ok=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import sys
-from typing import Any
+from typing import Any, BinaryIO
 
 import orjson
 import structlog
@@ -38,6 +39,8 @@ def configure(level: str, *, readable: bool | None = None) -> None:
             logger_factory=structlog.BytesLoggerFactory(),
             cache_logger_on_first_use=True,
         )
+    access_log.stream = None if terminal else sys.stdout.buffer
+    access_log.least = logging.getLevelName(level)
     logging.basicConfig(
         level=logging.WARNING, stream=sys.stdout, format="%(levelname)s %(name)s %(message)s", force=True
     )
@@ -45,11 +48,29 @@ def configure(level: str, *, readable: bool | None = None) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
+class AccessLog:
+    """The one line that every request leaves."""
+
+    stream: BinaryIO | None = None
+    """Where lines of JSON go past the processors, which together cost five times as much as the line."""
+    least: int = logging.INFO
+
+    def __call__(self, *, slow: bool, status: int, **facts: Any) -> None:
+        level = "warning" if status >= 500 or slow else "info"  # noqa: PLR2004
+        if self.stream is None:
+            getattr(_access, level)("request", status=status, **facts)
+        elif self.least <= logging.getLevelName(level.upper()):
+            line = {
+                "event": "request",
+                "level": level,
+                "at": dt.datetime.now(dt.UTC),
+                "status": status,
+                **facts,
+            }
+            self.stream.write(orjson.dumps(line, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE))
+            self.stream.flush()
+
+
 log = structlog.stdlib.get_logger("roadbook")
 _access = structlog.stdlib.get_logger("roadbook.access")
-
-
-def access_log(**facts: Any) -> None:
-    """The one line that every request leaves."""
-    level = "warning" if facts["status"] >= 500 or facts.pop("slow") else "info"  # noqa: PLR2004
-    getattr(_access, level)("request", **facts)
+access_log = AccessLog()

@@ -56,7 +56,8 @@ def page_answer(request: Request, noun: Noun, query: ListQuery, found: Found, ca
     if found.next is not None:
         body["nextCursor"] = cursor = encode_cursor(query, found)
         params = [(k, v) for k, v in request.query_params.multi_items() if k != "cursor"]
-        headers["link"] = f'<{request.url.path}?{urlencode([*params, ("cursor", cursor)])}>; rel="next"'
+        path = request.scope["path"]
+        headers["link"] = f'<{path}?{urlencode([*params, ("cursor", cursor)])}>; rel="next"'
     if found.total is not None:
         body["total"] = found.total
     return Response(encode(body), 200, headers, media_type=JSON)

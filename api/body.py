@@ -78,6 +78,7 @@ class JsonRoute(APIRoute):
         handler = super().get_route_handler()
         if self.body_field is None:
             return handler
+        optional = not self.body_field.field_info.is_required()
         is_form = "multipart" in str(getattr(self.body_field.field_info, "media_type", ""))
         limit = MAX_BULK_BYTES if self.path_format.endswith(("/bulk", "/bulk-actions")) else MAX_BYTES
 
@@ -85,10 +86,14 @@ class JsonRoute(APIRoute):
             if self.operation_id not in OPEN:
                 # A body from somebody who may not call this is not worth reading.
                 await current_caller(request)
-            if is_form:
+            if is_form or (optional and _has_no_body(request)):
                 return await handler(request)
             strict = JsonRequest(request.scope, request.receive)
             await strict.read(limit)
             return await handler(strict)
 
         return checked
+
+
+def _has_no_body(request: Request) -> bool:
+    return request.headers.get("content-length", "0") == "0" and "transfer-encoding" not in request.headers

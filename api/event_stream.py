@@ -33,7 +33,7 @@ class EventStream:
     async def chunks(self) -> AsyncIterator[bytes]:
         """Ends when the caller may see no more, or when what follows is no longer kept."""
         yield OPENING
-        beat = check = time.monotonic() + CHECK_SECONDS
+        beat, check = time.monotonic() + BEAT_SECONDS, time.monotonic() + CHECK_SECONDS
         while True:
             await self._watch.wait(self._seq, max(0.0, min(beat, check) - time.monotonic()))
             if time.monotonic() >= check:

@@ -40,7 +40,7 @@ def import_file(noun: str, file: Path, mapping: Path | None, email: str, *, dry_
 async def _import(
     console: Console, noun: str, file: Path, mapping: str | None, email: str, *, dry_run: bool
 ) -> Document:
-    async with opened(Settings()) as state:
+    async with opened(Settings(), patient=True) as state:
         caller = await acting_as(state, email)
         description = importer_of(noun, state, caller).noun
         with file.open("rb") as source:

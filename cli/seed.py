@@ -54,7 +54,7 @@ def seed() -> None:
 
 async def _seed(settings: Settings) -> None:
     console = Console()
-    async with opened(settings) as state:
+    async with opened(settings, patient=True) as state:
         if SEEDED in await marks(state.database):
             console.print("The demo company is there already.")
             return

@@ -103,7 +103,7 @@ class DayTotals(Model):
 
 
 class Dashboard(Model):
-    """The numbers of a range of days. A trip belongs to the day of its `scheduledStart`; without one it is not counted."""
+    """The numbers of a range of days. A trip belongs to the day of its `scheduledStart`; without one, to none."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
@@ -111,5 +111,7 @@ class Dashboard(Model):
     to: Day
     timezone: Timezone
     totals: Totals
-    by_status: dict[TripStatus, Count] = Field(max_length=20, description="every status with its number of trips")
+    by_status: dict[TripStatus, Count] = Field(
+        max_length=20, description="every status with its number of trips"
+    )
     by_day: list[DayTotals] = Field(max_length=LONGEST_DAYS, description="every day of the range, in order")

@@ -19,6 +19,7 @@ Keys = Mapping[str, bytes]
 REDACTED = {"redacted": True}
 SENSITIVE = frozenset(("phone", "licenceNumber", "passwordHash"))
 """Values that never appear in an entry, however deep; that they changed does."""
+_SENSITIVE_NAMES = tuple(f'"{name}"'.encode() for name in sorted(SENSITIVE))
 INTERNAL = frozenset(
     ("_id", "organizationId", "search", "bookingVersion", "updatedAt", "version", "crewIds", "resourceIds")
 )
@@ -66,20 +67,20 @@ def shown(document: Document | None, other: Document | None) -> Document | None:
         changed = {k: v for k, v in document.items() if k not in INTERNAL and v not in EMPTY}
     else:
         changed = {k: v for k, v in document.items() if k not in INTERNAL and other.get(k) != v}
-    return _redacted_members(changed)
-
-
-def _redacted_members(members: Document) -> Document:
-    # Most members are plain and harmless, and a call for each would cost more than all the rest of an entry.
     return {
-        name: _redacted(name, value) if name in SENSITIVE or isinstance(value, (dict, list)) else value
-        for name, value in members.items()
+        name: _redacted(name, value) if name in SENSITIVE or _holds_sensitive(value) else value
+        for name, value in changed.items()
     }
+
+
+def _holds_sensitive(value: Any) -> bool:
+    """Whether there may be a sensitive member inside: a text is made and searched far quicker than a walk."""
+    return isinstance(value, (dict, list)) and any(map(canonical(value).__contains__, _SENSITIVE_NAMES))
 
 
 def _redacted(name: str, value: Any) -> Any:
     if isinstance(value, dict):
-        return _redacted_members(value)
+        return {inner: _redacted(inner, leaf) for inner, leaf in value.items()}
     if isinstance(value, list):
         return [_redacted(name, item) for item in value]
     return REDACTED if name in SENSITIVE and value is not None else value

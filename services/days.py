@@ -27,10 +27,7 @@ class Days:
 
     @property
     def bounds(self) -> tuple[dt.datetime, dt.datetime]:
-        """A range that no moment of these days lies outside of; where midnight comes twice or never it is wider.
-
-        Raises OverflowError at the ends of the calendar.
-        """
+        """A range that no moment of these days lies outside of; where midnight comes twice or never it is wider."""
         return min(self._midnights(self.first)), max(self._midnights(self.last + DAY))
 
     def _midnights(self, day: dt.date) -> list[dt.datetime]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import BinaryIO
 
 from adapters.clock import now
@@ -11,6 +12,7 @@ from schemas.base import Document
 from schemas.noun import Noun
 from services.act import Act, Key
 from services.errors import FieldError, Invalid
+from services.importing.progress import NOTHING
 from services.mapping import MappingError, parse_mapping
 from services.work import Change, Work
 
@@ -31,7 +33,7 @@ class ImportService:
         if mapping is not None:
             _check(mapping)
         organization_id = act.caller.organization_id
-        saved = self._files.save(organization_id, ".upload", file)
+        saved = await asyncio.to_thread(self._files.save, organization_id, ".upload", file)
         if act.key:
             fingerprint = f"{act.key.fingerprint} {saved.digest} {mapping}"
             act.key = Key(act.key.id, fingerprint)
@@ -44,13 +46,10 @@ class ImportService:
             "file": saved.name,
             "rejectsFile": self._files.new(organization_id, ".rejects"),
             "mapping": mapping,
-            "progress": {"done": 0, "total": 0},
-            "result": {"created": 0, "updated": 0, "unchanged": 0, "rejected": 0},
-            "problems": [],
+            "rejectsType": "csv",
+            **NOTHING,
             "columns": [],
             "error": None,
-            "rows": 0,
-            "rejectsSize": 0,
             "owner": None,
             "attempts": 0,
             "leaseUntil": now(),

@@ -5,19 +5,20 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 
+from adapters.errors import Down
 from adapters.ids import new_id
 from adapters.logging import log
 from adapters.mongo.jobs import LEASE, JobStore
 from adapters.mongo.organizations import OrganizationRepository
 from schemas.base import Document
-from services.errors import Contention
-from services.importing.nouns import importer_of
-from services.importing.run import ImportRun
+from services.errors import Unavailable
+from services.importing.nouns import importing
+from services.importing.run import Gone, ImportRun
 from services.jobs import caller_of
 from services.process import State
 
 MOST_ATTEMPTS = 5
-"""After so many workers have failed at a job, the job is what is wrong."""
+"""After so many workers have failed at the same place of a job, the job is what is wrong."""
 BEAT_SECONDS = LEASE.total_seconds() / 3
 
 
@@ -36,20 +37,7 @@ class JobRunner:
         log.info("job started", jobId=job["_id"], kind=job["kind"], organizationId=job["organizationId"])
         beat = asyncio.create_task(self._keep(job))
         try:
-            await self._run(job)
-        except Contention:
-            # Every write of a job asks whether it is still ours, so this is how a cancelled one ends.
-            if await self._store.renew(job):
-                raise
-        except Exception as error:
-            if job["attempts"] < MOST_ATTEMPTS:
-                raise
-            log.error("job given up", jobId=job["_id"], exc_info=error)
-            problem = {
-                "code": "internal",
-                "detail": f"Something went wrong on our side. Name us the job {job['_id']}.",
-            }
-            await self._store.finish(job, "failed", {"error": problem})
+            await self._guarded(job)
         finally:
             beat.cancel()
             with suppress(asyncio.CancelledError):
@@ -57,13 +45,43 @@ class JobRunner:
         log.info("job ended", jobId=job["_id"])
         return True
 
+    async def _guarded(self, job: Document) -> None:
+        """Run it; what a worker cannot do is left to the next, unless several have failed at it."""
+        try:
+            if job["attempts"] > MOST_ATTEMPTS:
+                # Whoever had it did not live to tell why.
+                await self._give_up(job)
+                return
+            await self._run(job)
+        except Gone:
+            log.info("job taken away", jobId=job["_id"])
+        except (Down, Unavailable):
+            raise
+        except asyncio.CancelledError:
+            await asyncio.shield(self._store.release(job))
+            raise
+        except Exception as error:
+            if job["attempts"] < MOST_ATTEMPTS:
+                raise
+            log.error("job failed too often", jobId=job["_id"], exc_info=error)
+            await self._give_up(job)
+
+    async def _give_up(self, job: Document) -> None:
+        log.error("job given up", jobId=job["_id"], attempts=job["attempts"])
+        detail = f"Something went wrong on our side. Name us the job {job['_id']}."
+        await self._store.finish(job, "failed", {"error": {"code": "internal", "detail": detail}})
+
     async def _run(self, job: Document) -> None:
         organization = await OrganizationRepository(self._state.database, job["organizationId"]).find()
         plural = job["kind"].removesuffix(".import")
-        importer = importer_of(plural, self._state, caller_of(job))
-        run = ImportRun(job, importer, self._state.files, self._store, self._state.work)
-        await run.run(importer.noun, organization or {"timezone": "UTC", "currency": "USD"})
+        with importing(plural, self._state, caller_of(job), dry_run=job["dryRun"]) as importer:
+            run = ImportRun(job, importer, self._state.files, self._store, self._state.work)
+            await run.run(importer.noun, organization or {"timezone": "UTC", "currency": "USD"})
+        self._state.files.remove(job["organizationId"], job["file"])
 
     async def _keep(self, job: Document) -> None:
-        while await self._store.renew(job):  # noqa: ASYNC110 - a heartbeat waits for nothing but time
+        ours = True
+        while ours:
+            with suppress(Down):
+                ours = await self._store.renew(job)
             await asyncio.sleep(BEAT_SECONDS)

@@ -33,6 +33,13 @@ class JobService:
             raise NotFound(f"There is no job {job_id}.")
         return found
 
+    async def with_rejects(self, job_id: str) -> Document:
+        """Raises NotFound also for a job that has refused no row."""
+        job = await self.get(job_id)
+        if not job["result"]["rejected"]:
+            raise NotFound("This job has refused no row.")
+        return job
+
     async def list(self, after: str | None, limit: int) -> list[Document]:
         """Newest first."""
         return await self._repository.page(after, limit)

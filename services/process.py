@@ -47,10 +47,10 @@ class State:
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[State]:
+async def opened(settings: Settings, *, patient: bool = False) -> AsyncIterator[State]:
     """Connects without waiting: that a database is down shows in `/health/ready`, and does not stop the start."""
     keys = keys_of(settings)
-    client = connect(settings)
+    client = connect(settings, patient=patient)
     cache = connect_cache(settings)
     database = database_of(client)
     passwords = Passwords(keys.passwords)

@@ -10,7 +10,7 @@ from schemas.base import Document
 from schemas.stops import RetryStop, StopStatusUpdate, Telling
 from schemas.trips import ReopenRequest, StatusUpdate
 from services.act import Act
-from services.errors import FieldError, NotFound, Stale, Taken
+from services.errors import FieldError, NotFound, RoadbookError, Stale
 from services.refusals import settled
 from services.timeline import tell
 from services.trip_rules.assigning import acknowledge, decline
@@ -106,18 +106,21 @@ class ProgressService:
         """Run it, unless the device told this before: then the trip as it is."""
 
         async def unless_known(change: Change) -> Document:
-            event = body.client_event_id
-            if event is not None and await Timeline(self._trips.repository).knows(trip_id, event):
+            if await self._knows(trip_id, body):
                 return await self._visible(trip_id)
             return await attempt(change)
 
         try:
             return await self._trips.work.run(act, unless_known)
-        except Taken as taken:
-            if taken.extra.get("field") != "clientEventId":
+        except RoadbookError:
+            # The same report may have arrived twice at once: then it is refused because the other one did it.
+            if not await self._knows(trip_id, body):
                 raise
-            # The same report arrived twice at once; the other one did it.
             return await self._trips.work.run(act, unless_known)
+
+    async def _knows(self, trip_id: str, body: Telling) -> bool:
+        event = body.client_event_id
+        return event is not None and await Timeline(self._trips.repository).knows(trip_id, event)
 
     async def _visible(self, trip_id: str) -> Document:
         trip = await self._trips.held_or_was(trip_id)

@@ -43,6 +43,7 @@ class ReportService:
     async def dashboard(self, asked: DashboardQuery, encode: Callable[[Document], bytes]) -> bytes:
         """The encoded dashboard. Raises Invalid for a range that is none, or too long."""
         # All three are read before the trips: a write in between makes what is computed here void, never stale.
+        # Of the three the settings may be read first and be older than the epoch, so they are part of the name.
         organization, epoch, guard = await asyncio.gather(
             self._organizations.find(), self._epoch(), self._guard.state(self._organizations.organization_id)
         )
@@ -76,19 +77,23 @@ def days_asked(asked: DashboardQuery, default_zone: str, moment: dt.datetime) ->
     """The last seven days where nothing else is asked. Raises Invalid."""
     zone = ZoneInfo(asked.timezone or default_zone)
     today = moment.replace(tzinfo=dt.UTC).astimezone(zone).date()
-    try:
-        last = dt.date.fromisoformat(asked.to) if asked.to else today
-        first = dt.date.fromisoformat(asked.from_) if asked.from_ else last - DAY * (DEFAULT_DAYS - 1)
-        days = Days(first, last, zone)
-        _ = days.bounds
-    except OverflowError:
-        raise _refused("from", "range.calendar", "These days are at the end of the calendar.") from None
+    last = _day("to", asked.to) or today
+    first = _day("from", asked.from_) or last - DAY * (DEFAULT_DAYS - 1)
+    days = Days(first, last, zone)
     if last < first:
         raise _refused("to", "range.order", f"`to` ({last}) is before `from` ({first}).")
     if len(days) > LONGEST_DAYS:
         detail = f"These are {len(days)} days; a dashboard shows at most {LONGEST_DAYS}."
         raise _refused("to", "range.too_long", detail)
     return days
+
+
+def _day(parameter: str, text: str | None) -> dt.date | None:
+    day = dt.date.fromisoformat(text) if text else None
+    # At the ends of the calendar a day may have no next one, or begin before the first moment of UTC.
+    if day is not None and not dt.MINYEAR < day.year < dt.MAXYEAR:
+        raise _refused(parameter, "range.calendar", f"The year {day.year} is at the end of the calendar.")
+    return day
 
 
 def _refused(parameter: str, code: str, detail: str) -> Invalid:

@@ -27,6 +27,7 @@ class Watch:
         self._organization_id = organization_id
         self._feed = feed
         self._signals = signals
+        self._blind = False
         self._moved = asyncio.Event()
         self._pages: dict[Hashable, asyncio.Future[tuple[bytes, int]]] = {}
         self._looking = asyncio.create_task(self._look())
@@ -44,8 +45,13 @@ class Watch:
         try:
             head = await self._feed.head(self._organization_id)
         except Exception as error:  # noqa: BLE001 - the streams stay open and look again in a moment, whatever it was
-            log.warning("event streams cannot see", organizationId=self._organization_id, error=repr(error))
+            if not self._blind:
+                log.warning(
+                    "event streams cannot see", organizationId=self._organization_id, error=repr(error)
+                )
+            self._blind = True
             return
+        self._blind = False
         if head > self.head:
             self.head = head
             self._pages.clear()

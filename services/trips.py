@@ -42,11 +42,15 @@ class TripService(NounService[TripRepository]):
     async def build(self, body: Model) -> Document:
         content = body.given()
         number = await self.repository.next_numbers(1)
-        return settled(build_trip(content, await self.context(content), number=number))
+        trip = settled(build_trip(content, await self.context(content), number=number))
+        await self._check_customers(content, known=set())
+        return trip
 
     async def patched(self, before: Document, body: Model) -> Document:
         patch = body.given()
-        return applied(before, settled(patch_trip(before, patch, await self.context(patch))))
+        after = applied(before, settled(patch_trip(before, patch, await self.context(patch))))
+        await self._check_customers(patch, known={one["customerId"] for one in before["shipments"]})
+        return after
 
     async def context(self, content: Document) -> Context:
         """What the rules need from outside, read only where the content asks for it."""
@@ -61,24 +65,19 @@ class TripService(NounService[TripRepository]):
 
     async def check(self, change: Change, before: Document | None, after: Document) -> None:
         await refer(self.references, before, after, {"customerId": "customers", "siteId": "places"})
-        await self._check_shipments(before, after)
         times = ("scheduledStart", "scheduledEnd")
         moved = before is not None and any(before[name] != after[name] for name in times)
         if moved and after["status"] in BOOKED_TRIPS:
             await self.book(change, after)
 
-    async def _check_shipments(self, before: Document | None, after: Document) -> None:
-        known = {one["customerId"] for one in before["shipments"]} if before else set()
-        named = {one["customerId"] for one in after["shipments"]} - known - {None}
-        unknown = set(await self.references.missing("customers", named))
+    async def _check_customers(self, content: Document, *, known: set[str | None]) -> None:
+        """Refuse shipments for nobody; the pointers are into the request, as `content` is what was sent."""
+        named = {place: one.get("customerId") for place, one in enumerate(content.get("shipments") or ())}
+        unknown = set(await self.references.missing("customers", {*named.values()} - known - {None}))
         errors = [
-            FieldError(
-                f"/shipments/{place}/customerId",
-                "reference.unknown",
-                f"There is no customer {one['customerId']}.",
-            )
-            for place, one in enumerate(after["shipments"])
-            if one["customerId"] in unknown
+            FieldError(f"/shipments/{place}/customerId", "reference.unknown", f"There is no customer {one}.")
+            for place, one in named.items()
+            if one in unknown
         ]
         if errors:
             raise Invalid(errors=errors)

@@ -48,7 +48,7 @@ class Change:
         """The organizations whose data this changes."""
 
     def new_id(self, prefix: str) -> str:
-        """Ids sort as the objects were made, also those of one moment, so lists need no index on `createdAt` and `_id`."""
+        """Ids sort as the objects were made, also those of one moment, so no list needs an index on both."""
         return nth_id(prefix, self.at, next(self._made))
 
     def create(self, noun: Noun, document: Document, *, action: str = "created") -> Document:

@@ -13,7 +13,6 @@ from adapters.mongo.feed import Feed
 from adapters.redis.epochs import Epochs
 from adapters.settings import Settings
 from services.consumers import Consumer, Deliveries
-from services.job_runner import JobRunner
 from services.live import Live
 from services.process import State, opened
 from services.sealer import Sealer
@@ -21,14 +20,13 @@ from services.sequencer import Sequencer
 from worker.feed import (
     DEPTH_SECONDS,
     HOUR,
-    POLL_SECONDS,
     Delivering,
     Numbering,
     Sealing,
     every,
     measure,
-    taking,
 )
+from worker.jobs import services_of_jobs
 from worker.keeper import Keeper, Service
 
 
@@ -48,14 +46,14 @@ def services_of(state: State) -> list[Service]:
         Service("sealer", Sealing(sealer, state.signals).run),
         *(Service(f"consumer {one.name}", Delivering(one).run) for one in deliveries),
         Service("audit heads", every(HOUR, sealer.tell_heads)),
-        Service("jobs", taking(JobRunner(state).run_next, POLL_SECONDS)),
+        *services_of_jobs(state),
         Service("depth", every(DEPTH_SECONDS, partial(measure, feed))),
     ]
 
 
 async def run(settings: Settings) -> None:
     """Until the process is asked to stop."""
-    async with opened(settings) as state:
+    async with opened(settings, patient=True) as state:
         keeping = asyncio.create_task(Keeper(services_of(state)).run())
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, keeping.cancel)

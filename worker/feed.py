@@ -17,6 +17,7 @@ POLL_SECONDS = 0.2
 """How long anything waits at most for a look when no signal arrives."""
 PACE_SECONDS = 0.02
 """Between two rounds, so that a burst of writes is numbered together and not one by one."""
+JOBS_SECONDS = 0.5
 CATCH_UP_SECONDS = 15.0
 LETTERS_SECONDS = 5.0
 DEPTH_SECONDS = 10.0

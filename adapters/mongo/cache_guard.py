@@ -10,9 +10,10 @@ from adapters.mongo.guard import reading
 class CacheGuard:
     """Kept in MongoDB, beside the number of the last change, and part of the name of whatever is cached.
 
-    A write that could not raise the epoch in Redis is counted here before it is answered: when Redis comes back with the
-    old epoch, what it holds under the old count is never asked for again. And should Redis lose a raise that it had
-    confirmed, by a crash or a failover, the next change that is numbered gives everything another name.
+    A write that could not raise the epoch in Redis is counted here before it is answered: when Redis comes back
+    with the old epoch, what it holds under the old count is never asked for again. And should Redis lose a raise
+    that it had confirmed, by a crash or a failover, that write's own number, which the sequencer gives it a moment
+    later, has changed the name of everything.
     """
 
     def __init__(self, database: Database) -> None:

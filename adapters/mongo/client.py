@@ -14,15 +14,19 @@ Database = AsyncDatabase[Document]
 DEFAULT_DATABASE = "roadbook"
 
 
-def connect(settings: Settings) -> Client:
-    """Every write is acknowledged by the majority and journaled; nothing waits longer than `MONGODB_TIMEOUT`."""
+PATIENT_MILLISECONDS = 120_000
+"""For an answer to a batch of an import, which no person waits for."""
+
+
+def connect(settings: Settings, *, patient: bool = False) -> Client:
+    """Every write is acknowledged by the majority and journaled; a request waits no longer than `MONGODB_TIMEOUT`."""
     timeout = settings.mongodb_timeout
     return AsyncMongoClient(
         settings.mongodb_uri.get_secret_value(),
         maxPoolSize=settings.mongodb_max_pool_size,
         serverSelectionTimeoutMS=timeout,
         connectTimeoutMS=timeout,
-        socketTimeoutMS=timeout * 2,
+        socketTimeoutMS=PATIENT_MILLISECONDS if patient else timeout * 2,
         waitQueueTimeoutMS=timeout,
         w="majority",
         journal=True,

@@ -24,18 +24,51 @@ class JobStore:
 
     @reading
     async def claim(self, job_id: str | None = None) -> Document | None:
-        """A job that nobody works on, now ours."""
+        """The oldest job that nobody works on, now ours.
+
+        The jobs of one organization run one after another, so that trips find the vehicles of the file before them, and
+        so that one organization's files cannot keep all workers from another's.
+        """
+        running = self._jobs.find(_running(now()), {"organizationId": 1})
+        busy = sorted({one["organizationId"] async for one in running})
         where: Document = {"status": {"$in": OPEN}, "leaseUntil": {"$lt": now()}}
+        if busy:
+            where["organizationId"] = {"$nin": busy}
         if job_id:
             where["_id"] = job_id
         found = await self._jobs.find_one(where, sort=[("_id", 1)])
         if found is None:
             return None
-        lease = {"status": "running", "owner": self._owner, "leaseUntil": now() + LEASE}
-        started = {"startedAt": found["startedAt"] or now()}
+        changes = {
+            "status": "running",
+            "owner": self._owner,
+            "leaseUntil": now() + LEASE,
+            "startedAt": found["startedAt"] or now(),
+            "attempts": found["attempts"] + 1,
+        }
         mine = {"_id": found["_id"], "status": found["status"], "leaseUntil": found["leaseUntil"]}
-        taken = await self._jobs.update_one(mine, {"$set": lease | started, "$inc": {"attempts": 1}})
-        return found | lease | started | {"attempts": found["attempts"] + 1} if taken.modified_count else None
+        taken = await self._jobs.update_one(mine, {"$set": changes})
+        if not taken.modified_count:
+            return None
+        job = found | changes
+        return None if await self._gave_way(job) else job
+
+    async def _gave_way(self, job: Document) -> bool:
+        """Of two workers that took jobs of one organization in the same moment, the one with the older job goes on."""
+        where = {**_running(now()), "organizationId": job["organizationId"], "_id": {"$lt": job["_id"]}}
+        if await self._jobs.find_one(where, {"_id": 1}) is None:
+            return False
+        await self._release(job, job["attempts"] - 1)
+        return True
+
+    @reading
+    async def release(self, job: Document) -> None:
+        """Let another worker take it up at once."""
+        await self._release(job, job["attempts"])
+
+    async def _release(self, job: Document, attempts: int) -> None:
+        free = {"status": "queued", "owner": None, "leaseUntil": now(), "attempts": attempts}
+        await self._jobs.update_one(self.mine(job), {"$set": free})
 
     def mine(self, job: Document) -> Document:
         """Matches the job as long as it is this worker's and was not cancelled."""
@@ -53,13 +86,19 @@ class JobStore:
         return changed.matched_count == 1
 
     @reading
-    async def note(self, job: Document, facts: Document) -> None:
-        await self._jobs.update_one(self.mine(job), {"$set": facts})
+    async def note(self, job: Document, facts: Document) -> bool:
+        """Write down how far it is; False when the job is no longer ours."""
+        return (await self._jobs.update_one(self.mine(job), {"$set": facts})).matched_count == 1
 
     @reading
     async def finish(self, job: Document, status: str, facts: Document) -> None:
         end = {"status": status, "finishedAt": now(), "expireAt": now() + KEPT, **facts}
         await self._jobs.update_one(self.mine(job), {"$set": end})
+
+
+def _running(moment: dt.datetime) -> Document:
+    """Matches jobs that some worker has in hand."""
+    return {"status": "running", "leaseUntil": {"$gte": moment}}
 
 
 class JobRepository:

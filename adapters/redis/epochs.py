@@ -45,7 +45,7 @@ class Epochs:
 
     async def raise_(self, organization_id: str, *, wake: str | None = None) -> None:
         """Ends the epoch; `wake` names a channel to signal in the same round trip. Raises Down."""
-        told = [KEPT_SECONDS] if wake is None else [KEPT_SECONDS, wake]
+        told: list[int | str] = [KEPT_SECONDS] if wake is None else [KEPT_SECONDS, wake]
         try:
             await self._raise(keys=[epoch_key(organization_id)], args=told)
         except CacheError as error:

@@ -25,8 +25,8 @@ class ReportCache:
 
     async def find(self, epoch: int, name: str) -> bytes | None:
         with suppress(*CacheError):
-            found: bytes | None = await self._cache.get(self._key(epoch, name))
-            return found
+            found = await self._cache.get(self._key(epoch, name))
+            return found if isinstance(found, bytes) else None
         return None
 
     async def keep(self, epoch: int, name: str, report: bytes) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response, StreamingResponse
 
 from api.answers import encode_cursor, plain_answer, respond
 from api.body import JsonRoute
@@ -20,6 +20,8 @@ from services.errors import Conflict, NotFound
 from services.jobs import job_view
 
 router = APIRouter(prefix="/jobs", tags=["jobs"], route_class=JsonRoute, responses=ALWAYS)
+REJECTS_MEDIA = {"csv": "text/csv", "jsonl": "application/x-ndjson"}
+"""Rows that name their own columns are given back as they came."""
 JobId = Annotated[Id, Path(alias="id", description="the job's id")]
 
 
@@ -59,16 +61,19 @@ async def get_job(job_id: JobId, jobs: Jobs) -> Response:
     response_class=Response,
     responses={
         **problems(NotFound),
-        200: file_answer("Every refused row as it came, with its reasons", "text/csv"),
+        200: file_answer("Every refused row as it came, with its reasons", *REJECTS_MEDIA.values()),
     },
 )
 async def get_rejects(job_id: JobId, jobs: Jobs, state: AppState) -> Response:
     """Mend the rows and send the file again: rows that were taken before are unchanged then."""
-    job = await jobs.get(job_id)
-    path = state.files.path(job["organizationId"], job["rejectsFile"])
-    if not path.exists():
-        raise NotFound("This job has no refused rows yet.")
-    return FileResponse(path, media_type="text/csv", filename=f"rejects-{job_id}.csv")
+    job = await jobs.with_rejects(job_id)
+    kind, size = job["rejectsType"], job["rejectsSize"]
+    headers = {
+        "content-disposition": f'attachment; filename="rejects-{job_id}.{kind}"',
+        "content-length": str(size),
+    }
+    pieces = state.files.read(job["organizationId"], job["rejectsFile"], size)
+    return StreamingResponse(pieces, media_type=REJECTS_MEDIA[kind], headers=headers)
 
 
 @router.post(

@@ -3,10 +3,10 @@
 from collections.abc import AsyncIterator
 from typing import Annotated, Any, cast
 
-from fastapi import Depends, Request
-from starlette.datastructures import UploadFile
+from fastapi import Depends, Query, Request
 from starlette.responses import Response, StreamingResponse
 
+from adapters.redis.jobs import JobBell
 from adapters.tables import stream_async, writer_for
 from adapters.tables.rows import TableFormat
 from api.answers import plain_answer, respond
@@ -14,17 +14,22 @@ from api.deps import AppState, CurrentAct, CurrentCaller, Imports
 from api.errors import problems
 from api.listing import filters, parameters, refuse, single
 from api.openapi import FILE_FORM, file_answer
+from api.trail import trail_of
 from api.upload import read_form
 from api.v1.crud import NounRoutes
 from schemas.base import Document
 from schemas.jobs import JobStarted
 from schemas.page import ListQuery
+from services.act import Answer
 from services.errors import TooLarge, WrongMedia
 from services.mapping import NounName, export_columns, flatten, template_columns
 from services.views import view
 
 FORMATS = ("csv", "xlsx", "jsonl")
 PAGING = ("limit", "cursor", "sort", "fields", "q", "include")
+
+
+DryRun = Annotated[bool, Query(alias="dryRun", description="say what would happen, and write nothing")]
 
 
 class TransferRoutes(NounRoutes):
@@ -104,14 +109,16 @@ class TransferRoutes(NounRoutes):
         noun = self.noun
 
         async def import_objects(
-            request: Request, act: CurrentAct, imports: Imports, state: AppState, dry_run: bool = False
+            request: Request, act: CurrentAct, imports: Imports, state: AppState, dry_run: DryRun = False
         ) -> Response:
+            only(request, "dryRun")
             settings = state.settings
-            await state.brakes.spend("import", act.caller.user_id, settings.rate_limit_import)
-            act.render = lambda job: plain_answer({"jobId": job["_id"]}, 202)
+            standing = await state.brakes.spend("import", act.caller.user_id, settings.rate_limit_import)
+            trail_of(request).stands(standing)
+            act.render = _started
             async with read_form(request, settings.import_max_size) as form:
-                file, mapping = cast("UploadFile", form["file"]).file, cast("str | None", form.get("mapping"))
-                await imports.start(noun, file, mapping, act, dry_run=dry_run)
+                await imports.start(noun, form.file, form.texts.get("mapping"), act, dry_run=dry_run)
+            await JobBell(state.cache).ring()
             return respond(act.answered)
 
         self._add(
@@ -125,3 +132,15 @@ class TransferRoutes(NounRoutes):
             responses=problems(TooLarge, WrongMedia),
             openapi_extra=FILE_FORM,
         )
+
+
+def _started(job: Document) -> Answer:
+    answer = plain_answer({"jobId": job["_id"]}, 202)
+    return answer._replace(headers={**answer.headers, "location": f"/api/v1/jobs/{job['_id']}"})
+
+
+def only(request: Request, *known: str) -> None:
+    """Refuse other parameters of the query: a misspelt `dryRun` would write."""
+    for name in single(request):
+        if name not in known:
+            raise refuse(name[:100], "parameter.unknown", f"There is no parameter `{name[:100]}` here.")

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from adapters.shelf import Shelf
 from schemas.base import Document
+from services.audit import canonical
 from services.errors import RoadbookError
-from services.importing.rows import Batch, Candidate, Outcome, Refused
+from services.importing.known import Known
+from services.importing.rows import Batch, Candidate, Done, Outcome, Refused
 from services.mapping import Problem
 from services.noun import NounService, merged, tokens
+from services.rules import valid
 from services.work import Change
 
 REFERENCES = {
@@ -18,137 +24,191 @@ REFERENCES = {
     "coDriverIds": "drivers",
     "vehicleId": "vehicles",
     "trailerIds": "vehicles",
+    "userId": "users",
 }
-"""Fields that name other objects."""
+"""Fields that name other objects, and the nouns of those."""
+TURN = 50
+"""Rows after which everything else in the process has its turn."""
+Reference = tuple[str, str, str]
+"""The field, the plural of what it names, and the id."""
 
 
 class Importer:
     """The rules of an import that all nouns share."""
 
-    def __init__(self, service: NounService[Any]) -> None:
+    def __init__(self, service: NounService[Any], shelf: Shelf | None = None) -> None:
+        """On the shelf a dry run puts what it would have written, so that later rows meet it."""
         self.service = service
         self.noun = service.noun
-        self._by_id: dict[str, Document] = {}
-        self._by_external_id: dict[str, Document] = {}
-        self._deleted: set[str] = set()
-        self._unknown: set[str] = set()
-        self._taken: dict[str, dict[Any, str]] = {}
+        self.shelf = shelf
+        self.known = Known(self.noun.unique)
 
-    async def put(self, change: Change, batch: Batch) -> tuple[dict[Outcome, int], list[Refused]]:
+    async def put(self, change: Change, batch: Batch) -> Done:
         """Queue the batch's writes; what cannot be written is refused, and the rest goes on."""
         candidates = await self.resolved(batch.candidates)
-        await self._look_up(candidates)
-        counts: dict[Outcome, int] = {"created": 0, "updated": 0, "unchanged": 0}
-        refused: list[Refused] = []
-        for candidate in candidates:
+        await self.look_up(change, candidates)
+        done = Done()
+        for number, candidate in enumerate(candidates):
+            if number % TURN == 0:
+                await asyncio.sleep(0)
             problems = self._problems(candidate)
             if not problems:
                 try:
-                    counts[await self._put(change, candidate)] += 1
+                    done.count(self._put(change, candidate))
                     continue
                 except RoadbookError as refusal:
                     problems = _told(candidate, refusal)
-            refused.append(Refused(candidate.row, tuple(problems)))
-        return counts, refused
+            done.refused.append(Refused(candidate.row, tuple(problems)))
+        if self.shelf is not None:
+            for document in self.known.written.values():
+                self.shelf.put(document, self.names(document))
+        return done
 
     async def resolved(self, candidates: list[Candidate]) -> list[Candidate]:
         """The rows with references by external id turned into ids."""
         return candidates
 
-    async def _look_up(self, candidates: list[Candidate]) -> None:
+    def references(self, content: Document) -> Iterator[Reference]:
+        """Everything that a row or an object of this noun refers to."""
+        for field, plural in REFERENCES.items():
+            value = content.get(field)
+            if value:
+                for one in value if isinstance(value, list) else (value,):
+                    yield field, plural, one
+
+    def names(self, document: Document) -> Iterator[tuple[str, Any]]:
+        """By what an object is looked up."""
+        for field in self.noun.unique:
+            if document.get(field) is not None:
+                yield field, document[field]
+
+    async def look_up(self, change: Change, candidates: list[Candidate]) -> None:
         """Everything that the batch needs to know, in a few queries instead of a few a row."""
-        repository, references = self.service.repository, self.service.references
+        self.known = Known(self.noun.unique)
         ids = [one.object_id for one in candidates if one.object_id]
-        external = [one.external_id for one in candidates if one.external_id]
-        self._by_id = {one["_id"]: one for one in await repository.find_many("_id", ids)}
-        self._by_external_id = {
-            one["externalId"]: one for one in await repository.find_many("externalId", external)
-        }
-        known = set(self._by_external_id)
-        self._deleted = await self.service.trash.external_ids(
-            self.noun.name, [e for e in external if e not in known]
-        )
+        await self._look_for("_id", ids)
+        for field in self.noun.unique:
+            values = dict.fromkeys(one.given[field] for one in candidates if one.given.get(field) is not None)
+            await self._look_for(field, values)
+        if self.shelf is not None:
+            self.known.add(self.shelf.find("_id", self.known.ids()))
+        await self._look_for_deleted(candidates)
+        await self._look_for_missing(candidates)
+
+    async def _look_for(self, field: str, values: Iterable[Any]) -> None:
+        self.known.add(await self.service.repository.find_many(field, values))
+        if self.shelf is not None:
+            self.known.add(self.shelf.find(field, values))
+
+    async def _look_for_deleted(self, candidates: list[Candidate]) -> None:
+        trash, name = self.service.trash, self.noun.name
+        new = [one for one in candidates if self.known.find(one) is None]
+        external = [one.external_id for one in new if one.external_id]
+        self.known.deleted = await trash.external_ids(name, external) if external else set()
+        for candidate in new:
+            if candidate.object_id and await trash.find(name, candidate.object_id):
+                self.known.deleted.add(candidate.object_id)
+
+    async def _look_for_missing(self, candidates: list[Candidate]) -> None:
         wanted: dict[str, set[str]] = {}
         for candidate in candidates:
-            for field, plural in REFERENCES.items():
-                wanted.setdefault(plural, set()).update(_ids(candidate.given.get(field)))
-        self._unknown = {
-            gone for plural, ids_ in wanted.items() for gone in await references.missing(plural, ids_)
+            for _, plural, one in self.references(candidate.given):
+                wanted.setdefault(plural, set()).add(one)
+        users = wanted.pop("users", set())
+        self.known.missing = {
+            ("users", one) for one in users if not await self.service.references.is_member(one)
         }
-        self._taken = {}
-        for field in self.noun.unique:
-            if field != "externalId":
-                values = {one.given[field] for one in candidates if one.given.get(field) is not None}
-                self._taken[field] = {
-                    one[field]: one["_id"] for one in await repository.find_many(field, values)
-                }
-
-    def existing(self, candidate: Candidate) -> Document | None:
-        if candidate.object_id and candidate.object_id in self._by_id:
-            return self._by_id[candidate.object_id]
-        return self._by_external_id.get(candidate.external_id or "")
+        for plural, ids in wanted.items():
+            gone = await self.service.references.missing(plural, ids)
+            self.known.missing.update((plural, one) for one in gone)
 
     def _problems(self, candidate: Candidate) -> list[Problem]:
         """What only the company's other objects can tell."""
-        number, given = candidate.row.number, candidate.given
-        if candidate.external_id in self._deleted:
-            detail = f"The {self.noun.name} {candidate.external_id} was deleted here. Restore it first."
-            return [Problem(number, "externalId", "row.deleted", detail)]
-        existing = self.existing(candidate)
-        if existing is None and candidate.body is None:
-            return list(candidate.lacking)
-        found = [
-            Problem(number, field, "row.reference_unknown", f"There is no {plural[:-1]} {one}.")
-            for field, plural in REFERENCES.items()
-            for one in _ids(given.get(field))
-            if one in self._unknown
-        ]
-        own = existing["_id"] if existing else ""
-        for field, taken in self._taken.items():
-            value = given.get(field)
-            if value is None:
-                continue
-            if taken.get(value, own) != own:
-                found.append(
-                    Problem(number, field, "row.taken", f"Another {self.noun.name} has the {field} {value}.")
-                )
-            else:
-                taken[value] = own or f"row {number}"
-        return found
-
-    async def _put(self, change: Change, candidate: Candidate) -> Outcome:
-        existing = self.existing(candidate)
+        existing = self.known.find(candidate)
         if existing is None:
-            await self.create(change, candidate)
-            return "created"
-        return "unchanged" if await self.update(change, existing, candidate) is existing else "updated"
+            if unfit := self._unfit(candidate):
+                return [unfit]
+            if candidate.body is None:
+                return list(candidate.lacking)
+        return [*self._unknown(candidate, existing), *self._taken(candidate, existing)]
 
-    async def create(self, change: Change, candidate: Candidate) -> None:
+    def _unfit(self, candidate: Candidate) -> Problem | None:
+        """Why a row cannot make a new object."""
+        number, name, known = candidate.row.number, self.noun.name, self.known
+        for field, one in (("id", candidate.object_id), ("externalId", candidate.external_id)):
+            if one in known.deleted:
+                detail = f"The {name} {one} was deleted here. Restore it first."
+                return Problem(number, field, "row.deleted", detail)
+        if candidate.object_id:
+            detail = f"There is no {name} {candidate.object_id}. Leave the id out to make a new one."
+            return Problem(number, "id", "row.id_unknown", detail)
+        return None
+
+    def _unknown(self, candidate: Candidate, existing: Document | None) -> list[Problem]:
+        """References to what is not there; what the object refers to already may have gone since."""
+        if not self.known.missing:
+            return []
+        named = [one for one in self.references(candidate.given) if one[1:] in self.known.missing]
+        held = {one[1:] for one in self.references(existing or {})}
+        return [
+            Problem(candidate.row.number, field, "row.reference_unknown", f"There is no {plural[:-1]} {one}.")
+            for field, plural, one in named
+            if (plural, one) not in held
+        ]
+
+    def _taken(self, candidate: Candidate, existing: Document | None) -> list[Problem]:
+        own = existing["_id"] if existing else None
+        return [
+            Problem(
+                candidate.row.number,
+                field,
+                "row.taken",
+                f"Another {self.noun.name} has the {field} {candidate.given[field]}.",
+            )
+            for field in self.noun.unique
+            if candidate.given.get(field) is not None
+            and self.known.holder(field, candidate.given[field]) not in (None, own)
+        ]
+
+    def _put(self, change: Change, candidate: Candidate) -> Outcome:
+        existing = self.known.find(candidate)
+        after = (
+            self.create(change, candidate) if existing is None else self.update(change, existing, candidate)
+        )
+        if after is existing:
+            return "unchanged"
+        self.known.write(after)
+        return "created" if existing is None else "updated"
+
+    def create(self, change: Change, candidate: Candidate) -> Document:
         assert candidate.body is not None
-        change.create(self.noun, self.service.stamped(candidate.body.full(), change))
+        return change.create(self.noun, self.service.stamped(candidate.body.full(), change))
 
-    async def update(self, change: Change, existing: Document, candidate: Candidate) -> Document:
+    def update(self, change: Change, existing: Document, candidate: Candidate) -> Document:
         """The stored object itself if the row says nothing new."""
-        after = merged(existing, candidate.given)
-        if after == existing:
+        after, told = merged(existing, candidate.given), candidate.given.keys()
+        if canonical([after[name] for name in told]) == canonical([existing.get(name) for name in told]):
             return existing
+        after = {**existing, **valid(self.noun.create, after)}
         after["search"] = tokens(after, self.noun.search)
         return change.update(self.noun, existing, after, action="imported")
 
 
-def _ids(value: Any) -> list[str]:
-    return value if isinstance(value, list) else [value] if value else []
-
-
 def _told(candidate: Candidate, refusal: RoadbookError) -> list[Problem]:
-    errors = getattr(refusal, "errors", None) or ()
     number = candidate.row.number
-    if errors:
-        return [
-            Problem(number, one.pointer.strip("/").replace("/", "."), "row.invalid", one.detail)
-            for one in errors
-        ]
-    reasons = refusal.extra.get("reasons") or ()
-    if reasons:
-        return [Problem(number, "", one["code"], one["detail"]) for one in reasons]
+    if errors := getattr(refusal, "errors", None):
+        return [Problem(number, _path(one.pointer), _code(one.code), one.detail) for one in errors]
+    if reasons := refusal.extra.get("reasons"):
+        return [Problem(number, f"{one['subject']['type']}Id", one["code"], one["detail"]) for one in reasons]
     return [Problem(number, "", refusal.code, refusal.detail)]
+
+
+def _path(pointer: str) -> str:
+    """A pointer into the request as a path that counts from 1, as people do."""
+    steps = pointer.strip("/").split("/")
+    return ".".join(str(int(step) + 1) if step.isdecimal() else step for step in steps)
+
+
+def _code(code: str) -> str:
+    """Codes of their own say more than that a field of the request is wrong."""
+    return "row.invalid" if "." not in code or code.startswith("field.") else code

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from typing import Any
 
 from adapters.mongo.customers import CustomerRepository
@@ -10,6 +12,7 @@ from adapters.mongo.places import PlaceRepository
 from adapters.mongo.repository import Repository
 from adapters.mongo.trips import TripRepository
 from adapters.mongo.vehicles import VehicleRepository
+from adapters.shelf import Shelf
 from services.act import Caller
 from services.customers import CustomerService
 from services.drivers import DriverService
@@ -30,6 +33,16 @@ KINDS: dict[str, tuple[type[NounService[Any]], type[Repository], type[Importer]]
 }
 
 
-def importer_of(plural: str, holder: Holder, caller: Caller) -> Importer:
+def importer_of(plural: str, holder: Holder, caller: Caller, shelf: Shelf | None = None) -> Importer:
     service, repository, importer = KINDS[plural]
-    return importer(build_noun_service(service, repository, holder, caller))
+    return importer(build_noun_service(service, repository, holder, caller), shelf)
+
+
+@contextmanager
+def importing(plural: str, holder: Holder, caller: Caller, *, dry_run: bool) -> Iterator[Importer]:
+    """The importer of a noun; a dry run puts on a shelf what it would write."""
+    if not dry_run:
+        yield importer_of(plural, holder, caller)
+        return
+    with closing(Shelf()) as shelf:
+        yield importer_of(plural, holder, caller, shelf)

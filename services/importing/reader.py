@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 from pydantic import ValidationError
 
 from adapters.tables import Row, open_table
 from schemas.base import Document, Model
 from schemas.noun import Noun
+from services.importing.columns import ColumnNames
 from services.importing.rows import Batch, Candidate, Refused
 from services.mapping import Mapping, NounName, Problem, RowMapper
 
-BATCH = 250
+BATCH: Final = 250
+"""Rows that are written together."""
+MOST_PARTS: Final = 1000
+"""Stops, shipments and charges that are written together: a few trips can be as much as many."""
+PARTS: Final = ("stops", "shipments", "charges")
+MOST_PROBLEMS: Final = 20
+WORDS: Final = {
+    "missing": "this is needed",
+    "string_pattern_mismatch": "this is not written in the form that it needs",
+    "extra_forbidden": "this cannot be imported",
+}
+"""Where pydantic's own words are for programmers."""
 
 
 class ImportReader:
@@ -24,9 +36,9 @@ class ImportReader:
         name: NounName = noun.name  # type: ignore[assignment]
         zone, currency = organization["timezone"], organization["currency"]
         self.mapper = RowMapper(name, self.table.columns, mapping, zone=zone, currency=currency)
+        self.columns = ColumnNames(name, self.mapper)
         self._create, self._update = noun.imported, noun.import_update
         self._rows: Iterator[Row] = iter(self.table)
-        self._held: tuple[Row, Candidate | Refused] | None = None
 
     def skip(self, count: int) -> None:
         """Pass over rows that an earlier run has dealt with."""
@@ -35,30 +47,16 @@ class ImportReader:
                 return
 
     def next_batch(self) -> Batch:
-        """The next rows, empty at the end. One object is in a batch only once, so a batch can be looked up at once."""
-        batch, seen = Batch(), set[str]()
-        while batch.rows < BATCH:
-            held = self._held or self._read()
-            self._held = None
-            if held is None:
+        """The next rows, empty at the end."""
+        batch, parts = Batch(), 0
+        for row in self._rows:
+            entry = self._checked(row)
+            batch.entries.append(entry)
+            if isinstance(entry, Candidate):
+                parts += sum(len(entry.given.get(part) or ()) for part in PARTS)
+            if batch.rows >= BATCH or parts >= MOST_PARTS:
                 break
-            row, checked = held
-            if isinstance(checked, Candidate):
-                key = checked.object_id or checked.external_id
-                if key in seen:
-                    self._held = (row, checked)
-                    break
-                if key:
-                    seen.add(key)
-                batch.candidates.append(checked)
-            else:
-                batch.refused.append(checked)
-            batch.rows += 1
         return batch
-
-    def _read(self) -> tuple[Row, Candidate | Refused] | None:
-        row = next(self._rows, None)
-        return None if row is None else (row, self._checked(row))
 
     def _checked(self, row: Row) -> Candidate | Refused:
         if row.problem is not None:
@@ -70,24 +68,25 @@ class ImportReader:
             return Refused(row, tuple(mapped.problems))
         fields = mapped.fields
         object_id = fields.pop("id", None)
-        body, lacking = _model(self._create, fields, row)
+        body, lacking = self._model(self._create, fields, row)
         if body is not None:
             return Candidate(row, object_id, body.given(), body)
         # Not enough for a new object can still be enough to change one.
-        update, _ = _model(self._update, fields, row)
+        update, _ = self._model(self._update, fields, row)
         if update is None:
             return Refused(row, tuple(lacking))
         return Candidate(row, object_id, update.given(), None, tuple(lacking))
 
-
-def _model(model: type[Model], fields: Document, row: Row) -> tuple[Model | None, list[Problem]]:
-    try:
-        return model.model_validate(fields), []
-    except ValidationError as error:
-        return None, [_problem(one, row) for one in error.errors(include_url=False)[:20]]
+    def _model(self, model: type[Model], fields: Document, row: Row) -> tuple[Model | None, list[Problem]]:
+        try:
+            return model.model_validate(fields), []
+        except ValidationError as error:
+            found = error.errors(include_url=False, include_input=False)[:MOST_PROBLEMS]
+            return None, [self.columns.named(_problem(one, row)) for one in found]
 
 
 def _problem(error: Any, row: Row) -> Problem:
     where = ".".join(str(step + 1) if isinstance(step, int) else str(step) for step in error["loc"])
+    words = WORDS.get(error["type"], error["msg"])
     code = "row.missing" if error["type"] == "missing" else "row.invalid"
-    return Problem(row.number, where, code, f"{where}: {error['msg']}." if where else f"{error['msg']}.")
+    return Problem(row.number, where, code, f"{where}: {words}." if where else f"{words}.")

@@ -41,6 +41,29 @@ class Refused(NamedTuple):
 class Batch:
     """Some rows in the order of the file."""
 
-    candidates: list[Candidate] = field(default_factory=list)
+    entries: list[Candidate | Refused] = field(default_factory=list)
+
+    @property
+    def rows(self) -> int:
+        return len(self.entries)
+
+    @property
+    def candidates(self) -> list[Candidate]:
+        return [one for one in self.entries if isinstance(one, Candidate)]
+
+    @property
+    def refused(self) -> list[Refused]:
+        return [one for one in self.entries if isinstance(one, Refused)]
+
+
+@dataclass(slots=True)
+class Done:
+    """What became of a batch's candidates."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
     refused: list[Refused] = field(default_factory=list)
-    rows: int = 0
+
+    def count(self, outcome: Outcome) -> None:
+        setattr(self, outcome, getattr(self, outcome) + 1)

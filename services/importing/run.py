@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from pathlib import Path
 from typing import BinaryIO
 
 from adapters.files import Files
@@ -14,14 +16,12 @@ from schemas.noun import Noun
 from services.act import Act
 from services.errors import RoadbookError, Taken
 from services.importing.importer import Importer
+from services.importing.progress import NOTHING, STATE, RejectsFile, advanced
 from services.importing.reader import ImportReader
-from services.importing.rows import Batch, Outcome, Refused
+from services.importing.rows import Batch, Done, Refused
 from services.jobs import caller_of
 from services.mapping import MappingError, Problem, parse_mapping
 from services.work import Change, Work
-
-SHOWN_PROBLEMS = 100
-STATE = ("rows", "progress", "result", "problems", "rejectsSize")
 
 
 class ImportRun:
@@ -33,10 +33,14 @@ class ImportRun:
         self._files = files
         self._store = store
         self._work = work
-        self._state: Document = {name: job[name] for name in STATE}
+        # What a dry run would have written is gone with the worker that ran it, so another begins anew.
+        self._state: Document = NOTHING if job["dryRun"] else {name: job[name] for name in STATE}
 
     async def run(self, noun: Noun, organization: Document) -> None:
-        """Leaves the job succeeded, or failed with words for what is wrong with the whole file."""
+        """Leaves the job succeeded, or failed with words for what is wrong with the whole file.
+
+        Raises Gone when the job is no longer ours.
+        """
         place = self._job["organizationId"]
         try:
             with self._files.path(place, self._job["file"]).open("rb") as file:
@@ -50,74 +54,89 @@ class ImportRun:
 
     async def _read(self, file: BinaryIO, noun: Noun, organization: Document) -> None:
         mapping = parse_mapping(self._job["mapping"]) if self._job["mapping"] else None
-        self._state["progress"]["total"] = await asyncio.to_thread(_lines, file)
+        total = await asyncio.to_thread(_lines, file)
+        self._state = {**self._state, "progress": {"done": self._state["rows"], "total": total}}
         reader = await asyncio.to_thread(ImportReader, file, noun, mapping, organization)
         await asyncio.to_thread(reader.skip, self._state["rows"])
-        rejects = Rejects(reader.table.columns)
-        path = self._files.path(self._job["organizationId"], self._job["rejectsFile"])
-        with path.open("r+b" if path.exists() else "w+b") as out:
-            out.seek(self._state["rejectsSize"])
-            if not self._state["rejectsSize"]:
-                out.write(rejects.writer.begin())
-            while (batch := await asyncio.to_thread(reader.next_batch)).rows:
-                await self._write(batch, rejects, out)
-            out.truncate()
+        with (await self._rejects_path(reader.table.columns is None)).open("r+b") as out:
+            rejects = RejectsFile(out, Rejects(reader.table.columns), self._state["rejectsSize"])
+            async with aclosing(_batches(reader)) as batches:
+                async for batch in batches:
+                    await self._write(batch, rejects, reader)
         applied = {column: list(fields) for column, fields in reader.mapper.applied.items()}
-        await self._store.note(self._job, {"columns": _columns(applied, reader.mapper.ignored)})
+        await self._note({"columns": _columns(applied, reader.mapper.ignored)})
 
-    async def _write(self, batch: Batch, rejects: Rejects, out: BinaryIO) -> None:
+    async def _rejects_path(self, as_json: bool) -> Path:
+        """A copy of our own of what was refused so far: the worker before us may not know that it lost the job."""
+        place = self._job["organizationId"]
+        name = self._files.new(place, ".rejects")
+        before, path = self._files.path(place, self._job["rejectsFile"]), self._files.path(place, name)
+        await asyncio.to_thread(self._files.copy, before, path, self._state["rejectsSize"])
+        await self._note({"rejectsFile": name, "rejectsType": "jsonl" if as_json else "csv"})
+        before.unlink(missing_ok=True)
+        return path
+
+    async def _write(self, batch: Batch, rejects: RejectsFile, reader: ImportReader) -> None:
         """The batch's objects and the job's progress in one transaction."""
-        start, after = out.tell(), self._state
+        after, tried = self._state, False
 
         async def attempt(change: Change) -> None:
-            nonlocal after
-            # What an attempt or a killed run wrote beyond the last committed batch is written anew.
-            out.seek(start)
-            out.truncate()
-            outcomes, refused = await self._importer.put(change, batch)
-            refused = sorted([*batch.refused, *refused], key=lambda one: one.row.number)
-            out.write(
-                rejects.encode((one.row, [problem.detail for problem in one.problems]) for one in refused)
-            )
-            out.flush()
-            after = self._advanced(batch, outcomes, refused, out.tell())
+            nonlocal after, tried
+            # That the job was taken away looks like a conflict, and would be tried again and again.
+            if tried and not await self._store.renew(self._job):
+                raise Gone
+            tried = True
+            done = await self._importer.put(change, batch)
+            refused = _in_order(batch, done, reader)
+            size = await asyncio.to_thread(rejects.write, refused)
+            after = advanced(self._state, batch.rows, done, refused, size)
             if self._job["dryRun"]:
                 raise Looked
-            change.transaction.update("jobs", self._store.mine(self._job), {"$set": after})
+            change.transaction.update("jobs", self._store.mine(self._job), {"$set": {**after, "attempts": 0}})
 
         try:
             await self._work.run(self._act(), attempt)
         except Looked:
-            await self._store.note(self._job, after)
+            await self._note(after)
         except Taken as taken:
             # A value that somebody took in this moment spoils the whole batch, so each row is tried by itself.
             for single in _singles(batch, taken):
-                await self._write(single, rejects, out)
+                await self._write(single, rejects, reader)
             return
-        self._state = after
+        self._state, rejects.size = after, after["rejectsSize"]
+
+    async def _note(self, facts: Document) -> None:
+        if not await self._store.note(self._job, facts):
+            raise Gone
 
     def _act(self) -> Act:
         return Act(caller_of(self._job), self._job["requestId"], self._job["ip"], "import")
 
-    def _advanced(
-        self, batch: Batch, outcomes: Mapping[Outcome, int], refused: list[Refused], size: int
-    ) -> Document:
-        state = self._state
-        counts: dict[str, int] = {"rejected": len(refused), **{str(name): n for name, n in outcomes.items()}}
-        room = max(0, SHOWN_PROBLEMS - len(state["problems"]))
-        told: list[Problem] = [problem for one in refused for problem in one.problems][:room]
-        done = state["rows"] + batch.rows
-        return {
-            "rows": done,
-            "progress": {"done": done, "total": max(done, state["progress"]["total"])},
-            "result": {name: count + counts.get(name, 0) for name, count in state["result"].items()},
-            "problems": [*state["problems"], *(one._asdict() for one in told)],
-            "rejectsSize": size,
-        }
-
 
 class Looked(RoadbookError):
     """Ends an attempt of a dry run: everything was tried, nothing is kept."""
+
+
+class Gone(RoadbookError):
+    """The job was cancelled, or another worker has it."""
+
+
+async def _batches(reader: ImportReader) -> AsyncGenerator[Batch, None]:
+    """Each batch is read while the one before it is written."""
+    coming = asyncio.create_task(asyncio.to_thread(reader.next_batch))
+    try:
+        while (batch := await coming).rows:
+            coming = asyncio.create_task(asyncio.to_thread(reader.next_batch))
+            yield batch
+    finally:
+        # The file must not be closed under the hands of the thread.
+        await asyncio.gather(coming, return_exceptions=True)
+
+
+def _in_order(batch: Batch, done: Done, reader: ImportReader) -> list[Refused]:
+    """All refused rows as they are in the file, those that were refused here in the words of its columns."""
+    named = [one._replace(problems=tuple(map(reader.columns.named, one.problems))) for one in done.refused]
+    return sorted([*batch.refused, *named], key=lambda one: one.row.number)
 
 
 def _lines(file: BinaryIO) -> int:
@@ -129,12 +148,12 @@ def _lines(file: BinaryIO) -> int:
 
 
 def _singles(batch: Batch, taken: Taken) -> list[Batch]:
-    """Each row as a batch; one that was alone already is the culprit and is refused."""
-    if batch.rows == 1:
-        row = batch.candidates[0].row
-        return [Batch(refused=[Refused(row, (Problem(row.number, "", "row.taken", taken.detail),))], rows=1)]
-    each = [Batch(candidates=[one], rows=1) for one in batch.candidates]
-    return [*each, *(Batch(refused=[one], rows=1) for one in batch.refused)]
+    """Each row as a batch, in their order; one that was alone already is the culprit and is refused."""
+    if batch.rows > 1:
+        return [Batch([one]) for one in batch.entries]
+    row = batch.entries[0].row
+    problem = Problem(row.number, taken.extra["field"], "row.taken", taken.detail)
+    return [Batch([Refused(row, (problem,))])]
 
 
 def _columns(applied: dict[str, list[str]], ignored: list[str]) -> list[Document]:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from typing import Any
 
+from adapters.ids import new_id
+from adapters.shelf import Shelf
 from schemas.base import Document
-from services.importing.importer import Importer
-from services.importing.rows import Batch, Candidate, Outcome, Refused
+from services.errors import Invalid
+from services.importing.diary import Booking, Diary
+from services.importing.importer import Importer, Reference
+from services.importing.rows import Candidate
 from services.noun import tokens
 from services.refusals import settled
 from services.timeline import tell
 from services.trip_rules.build import build_trip
-from services.trip_rules.documents import applied
-from services.trip_rules.imported import settle
+from services.trip_rules.documents import Context, applied
+from services.trip_rules.imported import contradictions, meant, settle
 from services.trip_rules.patch import patch_trip
 from services.trip_rules.same import patch_from
 from services.trip_rules.states import BOOKED_TRIPS
@@ -25,64 +30,118 @@ BY_EXTERNAL_ID = {
     "vehicle": ("vehicles", "vehicleId"),
     "customer": ("customers", "customerId"),
 }
+BOOKING = ("status", "scheduledStart", "scheduledEnd", "resourceIds")
 
 
 class TripImporter(Importer):
     """Only an import may set a status."""
 
     service: TripService
-    _numbers: Iterator[int]
-    """Of the batch; rows that need none leave a gap."""
+
+    def __init__(self, service: TripService, shelf: Shelf | None = None) -> None:
+        super().__init__(service, shelf)
+        self._context = Context(new_id)
+        self._diary = Diary(service, shelf)
+        self._numbers: Iterator[int] = itertools.count(1)
 
     async def resolved(self, candidates: list[Candidate]) -> list[Candidate]:
         ids: dict[str, dict[str, str]] = {}
         for name, (plural, _) in BY_EXTERNAL_ID.items():
             wanted = {one.given[name]["externalId"] for one in candidates if one.given.get(name)}
             ids[name] = await self.service.references.by_external_id(plural, wanted)
-        return [self._resolved(one, ids) for one in candidates]
+        return [_resolved(one, ids) for one in candidates]
 
-    @staticmethod
-    def _resolved(candidate: Candidate, ids: dict[str, dict[str, str]]) -> Candidate:
-        given = dict(candidate.given)
-        for name, (_, field) in BY_EXTERNAL_ID.items():
-            named = given.pop(name, None)
-            if named:
-                # What is not known keeps its own id, so that the refusal names what stood in the file.
-                given[field] = ids[name].get(named["externalId"], named["externalId"])
-        return candidate._replace(given=given)
+    def references(self, content: Document) -> Iterator[Reference]:
+        yield from super().references(content)
+        for number, shipment in enumerate(content.get("shipments") or (), 1):
+            if shipment.get("customerId"):
+                yield f"shipments.{number}.customerId", "customers", shipment["customerId"]
 
-    async def put(self, change: Change, batch: Batch) -> tuple[dict[Outcome, int], list[Refused]]:
-        first = await self.service.repository.next_numbers(len(batch.candidates)) if batch.candidates else 0
+    def names(self, document: Document) -> Iterator[tuple[str, Any]]:
+        yield from super().names(document)
+        if document["status"] in BOOKED_TRIPS:
+            yield from (("resourceIds", one) for one in document["resourceIds"])
+
+    async def look_up(self, change: Change, candidates: list[Candidate]) -> None:
+        await super().look_up(change, candidates)
+        self._context = await self._outside(candidates)
+        self._diary = Diary(self.service, self.shelf)
+        await self._diary.open(change, [*self._bookings(candidates)])
+        new = sum(self.known.find(one) is None for one in candidates if one.body is not None)
+        # Numbers that are not used leave a gap; a dry run uses none.
+        first = await self.service.repository.next_numbers(new) if new and self.shelf is None else 1
         self._numbers = itertools.count(first)
-        return await super().put(change, batch)
 
-    async def create(self, change: Change, candidate: Candidate) -> None:
-        context = await self.service.context(candidate.given)
-        trip = settled(build_trip(candidate.given, context, number=next(self._numbers)))
-        changes = settle(trip)
-        trip = applied(trip, changes) if changes else trip
-        document = self.service.stamped(trip, change)
-        await self._book(change, document)
+    async def _outside(self, candidates: list[Candidate]) -> Context:
+        """What the rules need of saved places and of the company, for all rows at once."""
+        references = self.service.references
+        wanted = {
+            place["placeId"]
+            for one in candidates
+            for stop in one.given.get("stops") or ()
+            if (place := stop.get("place")) and place.get("placeId")
+        }
+        places = {one["_id"]: one for one in await references.find("places", wanted)}
+        charged = any(one.given.get("charges") for one in candidates)
+        return Context(new_id, await references.currency() if charged else "USD", places)
+
+    def _bookings(self, candidates: list[Candidate]) -> Iterator[Booking]:
+        for candidate in candidates:
+            existing = self.known.find(candidate) or {}
+            present = existing.get("status", "draft")
+            status = meant(candidate.given, present).get("status") or present
+            if status in BOOKED_TRIPS:
+                yield candidate, existing
+
+    def create(self, change: Change, candidate: Candidate) -> Document:
+        content = meant(candidate.given)
+        trip = _settled(settled(build_trip(content, self._context, number=next(self._numbers))))
+        document = self.service.stamped(_sound(trip), change)
+        if document["status"] in BOOKED_TRIPS:
+            self._diary.book(document)
         change.create(self.noun, document)
         tell(change, document, "created", to=document["status"])
+        self._diary.note(document, candidate.row.number)
+        return document
 
-    async def update(self, change: Change, existing: Document, candidate: Candidate) -> Document:
-        patch = patch_from(existing, candidate.given)
-        changes = settled(patch_trip(existing, patch, await self.service.context(patch)))
-        after = applied(existing, changes) if changes else existing
-        ending = settle(after)
-        after = applied(after, ending) if ending else after
-        if after is existing or after == existing:
+    def update(self, change: Change, existing: Document, candidate: Candidate) -> Document:
+        content = meant(candidate.given, existing["status"])
+        patch = patch_from(existing, content)
+        changes = settled(patch_trip(existing, patch, self._context))
+        after = _settled(applied(existing, changes) if changes else existing)
+        if after == existing:
             return existing
-        after["search"] = tokens(after, self.noun.search)
-        booking = ("status", "scheduledStart", "scheduledEnd", "resourceIds")
-        if any(after[name] != existing[name] for name in booking):
-            await self._book(change, after)
-        tell(change, after, "updated", before=existing["status"], to=after["status"])
-        return change.update(self.noun, existing, after, action="imported")
+        after = {**_sound(after), "search": tokens(after, self.noun.search)}
+        moved = any(after[name] != existing[name] for name in BOOKING)
+        if moved and after["status"] in BOOKED_TRIPS:
+            self._diary.book(after)
+        written = change.update(self.noun, existing, after, action="imported")
+        if written is not existing:
+            tell(change, written, "updated", before=existing["status"], to=written["status"])
+            self._diary.note(written, candidate.row.number)
+        return written
 
-    async def _book(self, change: Change, trip: Document) -> None:
-        if trip["status"] in BOOKED_TRIPS and trip["resourceIds"]:
-            # Rows before this one may book the same driver, so they have to be there when this one is judged.
-            await change.transaction.flush()
-            await self.service.book(change, trip)
+
+def _settled(trip: Document) -> Document:
+    """The trip in line with its own status."""
+    changes = settle(trip)
+    return applied(trip, changes) if changes else trip
+
+
+def _sound(trip: Document) -> Document:
+    """Raises Invalid where the row contradicts itself."""
+    if wrong := contradictions(trip):
+        raise Invalid(errors=wrong)
+    return trip
+
+
+def _resolved(candidate: Candidate, ids: dict[str, dict[str, str]]) -> Candidate:
+    named = [name for name in BY_EXTERNAL_ID if candidate.given.get(name)]
+    if not named:
+        return candidate
+    given = {name: value for name, value in candidate.given.items() if name not in BY_EXTERNAL_ID}
+    for name in named:
+        external_id = candidate.given[name]["externalId"]
+        # What is not known keeps its own id, so that the refusal names what stood in the file.
+        given[BY_EXTERNAL_ID[name][1]] = ids[name].get(external_id, external_id)
+    return candidate._replace(given=given)

@@ -13,7 +13,7 @@ from services.mapping.catalogue import Meaning, NounName, find_field, meaning_of
 from services.mapping.convert import Convert, Reading, converter
 from services.mapping.fields import JSON, MEASURED, Field
 from services.mapping.json_values import loosened
-from services.mapping.mapping import ColumnRule, Mapping
+from services.mapping.mapping import ColumnRule, Mapping, columns_of
 from services.mapping.moments import known_zone
 from services.mapping.money import known_currency
 from services.mapping.problems import MappingError, Unreadable, shown
@@ -60,10 +60,21 @@ def mapped_uses(noun: NounName, mapping: Mapping, defaults: Defaults) -> list[Us
     """The columns that a mapping names; raises MappingError for fields, units and the like that are not known."""
     uses = []
     for name, given in mapping.columns.items():
-        rule = ColumnRule(column=given) if isinstance(given, str) else given
+        rule = given if isinstance(given, ColumnRule) else ColumnRule(column=joined_name(columns_of(given)))
         field = _field(noun, name)
         uses.append(Use(rule.column, field, _reading(field, rule, defaults)))
     return uses
+
+
+def joined_name(columns: Sequence[str]) -> str:
+    """What a field's columns are called together."""
+    return " + ".join(columns)
+
+
+def joins_of(mapping: Mapping) -> dict[str, tuple[str, ...]]:
+    """The columns that are read together, by what they are called together."""
+    several = (columns_of(given) for given in mapping.columns.values() if isinstance(given, list))
+    return {joined_name(columns): columns for columns in several}
 
 
 def known_uses(noun: NounName, columns: Iterable[str], defaults: Defaults) -> list[Use]:
@@ -128,9 +139,7 @@ def check_mapping(mapping: Mapping, columns: Sequence[str] | None) -> None:
 
 
 def _refuse_missing(mapping: Mapping, columns: Sequence[str]) -> None:
-    wanted = dict.fromkeys(
-        rule if isinstance(rule, str) else rule.column for rule in mapping.columns.values()
-    )
+    wanted = dict.fromkeys(column for given in mapping.columns.values() for column in columns_of(given))
     missing = [column for column in wanted if column not in columns]
     if missing:
         listed = "; ".join(f"{shown(column)}{_nearest(column, columns)}" for column in missing)

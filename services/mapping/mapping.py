@@ -10,7 +10,9 @@ from schemas.base import Model
 from services.mapping.problems import MappingError
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Several = Annotated[list[Name], Field(min_length=1, max_length=10)]
 _MOST = 1_000
+_FORMS = {"constrained-str", "ColumnRule", "list[constrained-str]"}
 
 
 class ColumnRule(Model):
@@ -32,11 +34,21 @@ class Plausibility(Model):
 
 
 class Mapping(Model):
-    """Our field → column, constants for fields that no column holds, and plausibility limits for trips."""
+    """Our field → column, constants for fields that no column holds, and plausibility limits for trips.
 
-    columns: dict[Name, Name | ColumnRule] = Field(min_length=1, max_length=_MOST)
+    A field may be put together from several columns, as a name from a first and a last one: `["first", "last"]`.
+    """
+
+    columns: dict[Name, Name | Several | ColumnRule] = Field(min_length=1, max_length=_MOST)
     constants: dict[Name, str | int | float | bool] = Field(default_factory=dict, max_length=_MOST)
     plausibility: Plausibility | None = None
+
+
+def columns_of(given: str | list[str] | ColumnRule) -> tuple[str, ...]:
+    """The columns that a field is read from."""
+    if isinstance(given, list):
+        return tuple(given)
+    return (given if isinstance(given, str) else given.column,)
 
 
 def parse_mapping(text: str | bytes) -> Mapping:
@@ -47,7 +59,7 @@ def parse_mapping(text: str | bytes) -> Mapping:
         # Of the forms a value may have, the one that fits furthest was meant; the forms' names in the path mean nothing
         # to those who wrote the mapping.
         first = max(error.errors(include_url=False, include_input=False), key=lambda one: len(one["loc"]))
-        where = ".".join(str(step) for step in first["loc"] if step not in {"constrained-str", "ColumnRule"})
+        where = ".".join(str(step) for step in first["loc"] if step not in _FORMS)
         raise MappingError(
             "mapping.invalid", f"The mapping is not valid at {where or 'its start'}: {first['msg']}."
         ) from error

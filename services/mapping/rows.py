@@ -17,6 +17,7 @@ from services.mapping.compile import (
     Use,
     check_mapping,
     constants_of,
+    joins_of,
     known_uses,
     mapped_uses,
     steps_of,
@@ -60,6 +61,7 @@ class RowMapper:
             check_mapping(mapping, columns)
         self._is_trip = noun == "trip"
         self._constants: list[Constant] = constants_of(noun, mapping, defaults) if mapping else []
+        self._joins = joins_of(mapping) if mapping else {}
         self.applied: dict[str, tuple[str, ...]] = {}
         self._columns: dict[str, str] = {}
         steps = steps_of(_uses(noun, columns, mapping, defaults), typed=columns is None)
@@ -81,6 +83,8 @@ class RowMapper:
 
     def map(self, number: int, values: Named[str, Any]) -> Mapped:
         """The row of this number as an object, with every problem it has."""
+        if self._joins:
+            values = {**values, **{name: _joined(values, parts) for name, parts in self._joins.items()}}
         document: Document = {}
         problems: list[Problem] = []
         unread: list[str] = []
@@ -108,7 +112,8 @@ class RowMapper:
             problems += [Problem(number, *finding) for finding in self._check.findings(document, unread)]
 
     def _learn(self, step: Step) -> None:
-        self.applied[step.column] = (*self.applied.get(step.column, ()), *step.fields)
+        for column in self._joins.get(step.column, (step.column,)):
+            self.applied[column] = (*self.applied.get(column, ()), *step.fields)
         for field in step.fields:
             self._columns.setdefault(field, step.column)
 
@@ -123,6 +128,12 @@ def _uses(
         detail = "None of the columns is known. Use the names of the template, or send a mapping."
         raise MappingError("mapping.nothing_known", detail)
     return uses
+
+
+def _joined(values: Named[str, Any], columns: Sequence[str]) -> str:
+    """The texts of several columns in one, without the empty ones."""
+    texts = (str(value).strip() for column in columns if (value := values.get(column)) is not None)
+    return " ".join(text for text in texts if text)
 
 
 def _text_cells(steps: list[Step]) -> Cells:

@@ -16,6 +16,8 @@ LARGEST: Final = 2**53 - 1
 def charges_of(
     given: list[Document], shipments: list[Document], context: Context, problems: Problems
 ) -> list[Document]:
+    if not given:
+        return []
     currency = next((charge["currency"] for charge in given if charge.get("currency")), context.currency)
     return [
         _charge(charge, currency, shipments, f"/charges/{number}", problems)

@@ -36,7 +36,9 @@ def contradictions(document: Document) -> Problems:
         found.append(FieldError("/driverId", "assignment.repeated", detail))
     start, end = document["startedAt"], document["completedAt"]
     if start is not None and end is not None and end < start:
-        found.append(FieldError("/completedAt", "schedule.order", "The trip was completed before it started."))
+        found.append(
+            FieldError("/completedAt", "schedule.order", "The trip was completed before it started.")
+        )
     return found
 
 

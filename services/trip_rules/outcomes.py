@@ -55,7 +55,8 @@ def stop_outcome(shipments: Sequence[Document], stop: Document, told: Sequence[D
 def trip_outcome(stops: Sequence[Document]) -> str:
     """Full if every pick-up and drop-off was, none if none had any, else partial."""
     counted = [stop for stop in stops if stop["type"] in WORKING] or list(stops)
-    outcomes = {stop["outcome"] or "none" for stop in counted if not _retried(stop, stops)}
+    retried = {stop["retryOfStopId"] for stop in stops}
+    outcomes = {stop["outcome"] or "none" for stop in counted if stop["id"] not in retried}
     return outcomes.pop() if len(outcomes) == 1 else "partial"
 
 

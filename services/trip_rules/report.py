@@ -60,7 +60,7 @@ def standing(document: Document, report: Report) -> Standing | Refusal | FieldEr
         return "crew"
     if report.occurred_at is not None and held_at(document, report.driver_id, report.occurred_at):
         return "former"
-    return Refusal("not_found", "There is no such trip.")
+    return Refusal("not_found", f"There is no trip {document['_id']}.")
 
 
 def held_at(document: Document, driver_id: str, at: dt.datetime) -> bool:

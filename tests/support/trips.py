@@ -67,10 +67,16 @@ class Desk:
         return await self.post(f"trips/{trip['id']}/assign", {"driverId": driver_id, **team})
 
     async def at(
-        self, status: str, driver_id: str | None = None, *, team: Body | None = None, **content: Any
+        self,
+        status: str,
+        driver_id: str | None = None,
+        *,
+        team: Body | None = None,
+        body: Body | None = None,
+        **content: Any,
     ) -> Body:
         """A new trip that has come to this status, with this driver or a new one on it."""
-        trip = await self.plan(**content)
+        trip = await self.plan(body, **content)
         for step in WAYS[status]:
             if step == "assigned":
                 trip = await self.assign(trip, driver_id or await self.hire(), **(team or {}))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 
 import pytest
-from httpx2 import AsyncClient, Response
+from httpx2 import AsyncClient
 from starlette.requests import Request
+from starlette.responses import Response as Answer
 
 from adapters.settings import Budget
 from tests.support.answers import GENERAL_HEADERS, check_problem
@@ -20,7 +21,7 @@ ELSEWHERE = "https://evil.test"
 async def broken(backend: Backend) -> AsyncIterator[str]:
     """The path of an operation with a bug in it."""
 
-    async def fail(request: Request) -> Response:
+    async def fail(request: Request) -> Answer:
         raise KeyError(request.url.path)
 
     backend.app.add_route("/api/v1/broken", fail)
@@ -49,7 +50,8 @@ class TestHeaders:
             assert GENERAL_HEADERS.items() <= dict(answer.headers).items()
             assert answer.headers["cache-control"] == "no-store"
             policy = answer.headers["content-security-policy"]
-            assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy
+            assert "default-src 'none'" in policy
+            assert "frame-ancestors 'none'" in policy
             assert answer.headers["permissions-policy"]
 
     async def test_say_where_the_caller_stands(self, client: AsyncClient, anonymous: AsyncClient) -> None:
@@ -94,7 +96,8 @@ class TestProblems:
         check_problem(answer)
         assert answer.status_code == 500
         assert answer.json()["code"] == "internal"
-        assert "KeyError" not in answer.text and "broken.py" not in answer.text
+        assert "KeyError" not in answer.text
+        assert "broken.py" not in answer.text
         assert answer.headers["access-control-allow-origin"] == FRONTEND
 
 

@@ -98,7 +98,7 @@ class TestPages:
 
     async def test_link_to_the_next_one(self, client: AsyncClient, kind: Kind) -> None:
         await fill(client, kind)
-        query = {"limit": 3, "sort": "-name", "fields": "id,name"}
+        query: dict[str, str | int] = {"limit": 3, "sort": "-name", "fields": "id,name"}
         answer = await client.get(kind.plural, params=query)
         target = answer.headers["link"].removeprefix("<").removesuffix('>; rel="next"')
         assert target.startswith(f"/api/v1/{kind.plural}?")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from httpx2 import AsyncClient, Response
@@ -137,7 +137,7 @@ class TestVehicle:
 
 
 class TestPlace:
-    CORNERS = [{"lat": 0, "lng": 0}, {"lat": 0, "lng": 1}, {"lat": 1, "lng": 1}]
+    CORNERS: ClassVar = [{"lat": 0, "lng": 0}, {"lat": 0, "lng": 1}, {"lat": 1, "lng": 1}]
 
     @pytest.mark.parametrize(
         "geofence",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from httpx2 import AsyncClient
@@ -23,7 +24,7 @@ TIMEOUT = 300
 async def without_database(redis_url: str) -> AsyncIterator[Backend]:
     """The application with nobody where MongoDB should be."""
     nobody = f"mongodb://{ports.LOOPBACK}:{ports.any_free()}/roadbook?directConnection=true"
-    given = {"mongodb_uri": nobody, "redis_url": redis_url, "mongodb_timeout": TIMEOUT}
+    given: dict[str, Any] = {"mongodb_uri": nobody, "redis_url": redis_url, "mongodb_timeout": TIMEOUT}
     async with started(settings_for(**given)) as app:
         yield Backend(app, given)
 

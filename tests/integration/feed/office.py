@@ -16,8 +16,8 @@ from services.audit_log import AuditLogService
 from services.drivers import DriverService
 from services.process import State
 from services.sealer import Sealer
-from services.sequencer import Sequencer
 from services.wiring import build_noun_service
+from tests.integration.feed.numbering import number, seal
 from tests.integration.feed.processes import PATIENCE
 
 
@@ -29,7 +29,6 @@ class Office:
         self.id = new_id("org")
         self.caller = Caller(new_id("usr"), self.id, "owner", new_id("ses"), "Olive Owner")
         self.feed = Feed(state.client, state.database)
-        self.sequencer = Sequencer(self.feed)
         self.sealer = Sealer(AuditChain(state.database), state.keys.audit)
         self.audit_log = AuditLogService(AuditChain(state.database), self.id, state.keys.audit)
 
@@ -51,13 +50,11 @@ class Office:
 
     async def number(self) -> None:
         """Number everything that waits, in this process."""
-        while not (await self.sequencer.run_once()).dry:
-            pass
+        await number(self.state)
 
     async def seal(self) -> None:
         """Seal everything that waits, in this process."""
-        while not await self.sealer.run_once():
-            pass
+        await seal(self.state)
 
     async def changes(self) -> list[Document]:
         found = self.state.database["changes"].find({"organizationId": self.id})

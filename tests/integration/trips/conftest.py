@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 import pytest
 from httpx2 import AsyncClient
 
+from tests.support.backend import Backend, running
 from tests.support.companies import Company
 from tests.support.trips import Desk
+
+
+@pytest.fixture(scope="package")
+async def backend(mongodb_uri: str, redis_url: str) -> AsyncIterator[Backend]:
+    """One application for all of these tests, as each has a company of its own."""
+    async with running(mongodb_uri, redis_url) as found:
+        yield found
 
 
 @pytest.fixture

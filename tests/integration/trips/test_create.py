@@ -10,11 +10,16 @@ from httpx2 import AsyncClient
 
 from schemas.trips import TRIPS
 from tests.factories.bodies import customer, place
-from tests.factories.trips import Body, a_day, moment, shipment, stop, stops, trip, window
+from tests.factories.trips import Body, a_day, moment, shipment, stop, trip, window
 from tests.support.companies import Company
 from tests.support.trips import Desk, done, faults
 
 UNKNOWN = "0123456789abcdef0123456789abcdef"
+OURS = (
+    *("id", "number", "status", "version", "organizationId", "allowedTransitions", "outcome"),
+    *("driverId", "vehicleId", "assignments", "startedAt", "completedAt", "acknowledgedAt"),
+    *("actualDistance", "crewIds", "resourceIds"),
+)
 
 
 class TestCreate:
@@ -55,20 +60,15 @@ class TestCreate:
         answers = await asyncio.gather(*(client.post("trips", json=trip()) for _ in range(12)))
         assert sorted(done(answer)["number"] for answer in answers) == list(range(1, 13))
 
-    @pytest.mark.parametrize(
-        "field",
-        [
-            *("id", "number", "status", "version", "organizationId", "allowedTransitions", "outcome"),
-            *("driverId", "vehicleId", "assignments", "startedAt", "completedAt", "acknowledgedAt"),
-            *("actualDistance", "crewIds", "resourceIds"),
-        ],
-    )
-    async def test_does_not_let_a_client_set_what_is_ours(self, client: AsyncClient, field: str) -> None:
-        assert faults(await client.post("trips", json=trip(**{field: "completed"}))) == {
-            f"/{field}": "field.extra_forbidden"
-        }
+    async def test_does_not_let_a_client_set_what_is_ours(self, client: AsyncClient) -> None:
+        for field in OURS:
+            assert faults(await client.post("trips", json=trip() | {field: "completed"})) == {
+                f"/{field}": "field.extra_forbidden"
+            }
 
-    async def test_never_gives_a_number_twice_though_a_refusal_may_lose_one(self, client: AsyncClient) -> None:
+    async def test_never_gives_a_number_twice_though_a_refusal_may_lose_one(
+        self, client: AsyncClient
+    ) -> None:
         await client.post("trips", json=trip(reference=7))
         first = done(await client.post("trips", json=trip()))
         await client.post("trips", json=trip(customerId=f"cus_{UNKNOWN}"))
@@ -149,7 +149,7 @@ class TestWindows:
     async def test_refuse_a_trip_that_ends_before_it_starts(self, client: AsyncClient) -> None:
         day = a_day()
         backwards = {"scheduledStart": moment(day, 9), "scheduledEnd": moment(day, 9)}
-        assert faults(await client.post("trips", json=trip(day, **backwards))) == {
+        assert faults(await client.post("trips", json=trip(day) | backwards)) == {
             "/scheduledEnd": "schedule.order"
         }
         assert faults(await client.post("trips", json=trip(day, scheduledStart=moment(day, 13)))) == {

@@ -189,9 +189,7 @@ class TestADriver:
         assert lost.status_code == 404
         assert without_its_name(lost, mine["id"]) == without_its_name(nothing, ABSENT)
 
-    async def test_may_not_do_what_the_office_does(
-        self, desk: Desk, phone: AsyncClient, dana: str
-    ) -> None:
+    async def test_may_not_do_what_the_office_does(self, desk: Desk, phone: AsyncClient, dana: str) -> None:
         mine = await desk.at("assigned", dana)
         path = f"trips/{mine['id']}"
         asked: list[tuple[str, str, Body | None]] = [
@@ -213,9 +211,7 @@ class TestADriver:
             assert (answer.status_code, answer.json()["code"]) == (403, "auth.forbidden"), target
         assert await desk.read(mine) == mine
 
-    async def test_is_never_shown_what_a_trip_costs(
-        self, desk: Desk, phone: AsyncClient, dana: str
-    ) -> None:
+    async def test_is_never_shown_what_a_trip_costs(self, desk: Desk, phone: AsyncClient, dana: str) -> None:
         mine = await desk.at("assigned", dana, shipments=[shipment()], **CHARGED)
         path = f"trips/{mine['id']}"
         answers = [

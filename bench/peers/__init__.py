@@ -1,0 +1,1 @@
+"""The Python servers that the API is measured beside; none of them is part of the product."""
