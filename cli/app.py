@@ -47,6 +47,25 @@ def seed() -> None:
     run()
 
 
+@app.command("import")
+def import_(
+    noun: Annotated[str, typer.Argument(help="trips, drivers, vehicles, places or customers.")],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV, XLSX or JSON Lines.")],
+    email: Annotated[str, typer.Option("--as", metavar="EMAIL", help="The person who brings it in.")],
+    mapping: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="JSON: our field to column.")
+    ] = None,
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would happen, and write nothing.")
+    ] = False,
+) -> None:
+    """Bring a file into the company of a person."""
+    from cli.import_ import import_file
+
+    raise typer.Exit(import_file(noun, file, mapping, email, dry_run=dry_run))
+
+
 @app.command()
 def openapi(
     output: Annotated[Path | None, typer.Option(help="Write to this file instead of the terminal.")] = None,

@@ -33,8 +33,10 @@ class TripActions:
         """`{results, succeeded, failed}`; in an atomic call one refusal leaves all as they were."""
 
         async def attempt(change: Change) -> Document:
+            done: set[str] = set()
             results = [
-                await self._result(change, body.action, place, item) for place, item in enumerate(body.items)
+                await self._result(change, body.action, place, item, done)
+                for place, item in enumerate(body.items)
             ]
             if body.mode == "atomic" and any("problem" in one for one in results):
                 raise _Undone(results)
@@ -45,9 +47,12 @@ class TripActions:
         except _Undone as undone:
             return summary(undone.results)
 
-    async def _result(self, change: Change, action: str, place: int, item: ActionItem) -> Document:
+    async def _result(
+        self, change: Change, action: str, place: int, item: ActionItem, done: set[str]
+    ) -> Document:
         act = replace(change.act, version=item.version, render=None, key=None)
         try:
+            _once(item, done)
             await self._do(change, action, item, act)
             # What this item books must be seen when the next one is judged.
             await change.transaction.flush()
@@ -79,6 +84,14 @@ class TripActions:
             first = error.errors()[0]
             pointer = "/" + "/".join(str(part) for part in first["loc"])
             raise Invalid(errors=[FieldError(pointer, f"field.{first['type']}", first["msg"])]) from None
+
+
+def _once(item: ActionItem, done: set[str]) -> None:
+    """Trips are read as they were before the call, so a second action would be judged by an old state."""
+    if item.id in done:
+        detail = "This trip comes earlier in the same call."
+        raise Invalid(errors=[FieldError("/id", "item.repeated", detail)])
+    done.add(item.id)
 
 
 def _only(given: Document, *names: str) -> Document:

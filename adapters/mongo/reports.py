@@ -39,7 +39,14 @@ class ReportRepository:
             "organizationId": self._organization_id,
             "scheduledStart": {"$gte": start, "$lt": end},
         }
-        stages = [{"$match": chosen}, {"$group": sums(origins, grace_seconds)}]
+        # The order is the index's own and costs nothing. It keeps a planner from trying the many other indexes that
+        # begin with the organization too.
+        in_order = {"scheduledStart": 1, "_id": 1}
+        stages: list[Document] = [
+            {"$match": chosen},
+            {"$sort": in_order},
+            {"$group": sums(origins, grace_seconds)},
+        ]
         return await (await self._database["trips"].aggregate(stages)).to_list()
 
     @reading

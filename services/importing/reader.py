@@ -14,8 +14,6 @@ from services.importing.columns import ColumnNames
 from services.importing.rows import Batch, Candidate, Refused
 from services.mapping import Mapping, NounName, Problem, RowMapper
 
-BATCH: Final = 250
-"""Rows that are written together."""
 MOST_PARTS: Final = 1000
 """Stops, shipments and charges that are written together: a few trips can be as much as many."""
 PARTS: Final = ("stops", "shipments", "charges")
@@ -46,15 +44,15 @@ class ImportReader:
             if next(self._rows, None) is None:
                 return
 
-    def next_batch(self) -> Batch:
-        """The next rows, empty at the end."""
+    def next_batch(self, rows: int) -> Batch:
+        """The next rows, not more than so many, empty at the end."""
         batch, parts = Batch(), 0
         for row in self._rows:
             entry = self._checked(row)
             batch.entries.append(entry)
             if isinstance(entry, Candidate):
                 parts += sum(len(entry.given.get(part) or ()) for part in PARTS)
-            if batch.rows >= BATCH or parts >= MOST_PARTS:
+            if batch.rows >= rows or parts >= MOST_PARTS:
                 break
         return batch
 

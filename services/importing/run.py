@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from pathlib import Path
@@ -16,6 +17,7 @@ from schemas.noun import Noun
 from services.act import Act
 from services.errors import RoadbookError, Taken
 from services.importing.importer import Importer
+from services.importing.pace import Pace
 from services.importing.progress import NOTHING, STATE, RejectsFile, advanced
 from services.importing.reader import ImportReader
 from services.importing.rows import Batch, Done, Refused
@@ -60,9 +62,12 @@ class ImportRun:
         await asyncio.to_thread(reader.skip, self._state["rows"])
         with (await self._rejects_path(reader.table.columns is None)).open("r+b") as out:
             rejects = RejectsFile(out, Rejects(reader.table.columns), self._state["rejectsSize"])
-            async with aclosing(_batches(reader)) as batches:
+            pace = Pace()
+            async with aclosing(_batches(reader, pace)) as batches:
                 async for batch in batches:
+                    began = time.monotonic()
                     await self._write(batch, rejects, reader)
+                    pace.learn(batch.rows, time.monotonic() - began)
         applied = {column: list(fields) for column, fields in reader.mapper.applied.items()}
         await self._note({"columns": _columns(applied, reader.mapper.ignored)})
 
@@ -121,12 +126,12 @@ class Gone(RoadbookError):
     """The job was cancelled, or another worker has it."""
 
 
-async def _batches(reader: ImportReader) -> AsyncGenerator[Batch, None]:
+async def _batches(reader: ImportReader, pace: Pace) -> AsyncGenerator[Batch, None]:
     """Each batch is read while the one before it is written."""
-    coming = asyncio.create_task(asyncio.to_thread(reader.next_batch))
+    coming = asyncio.create_task(asyncio.to_thread(reader.next_batch, pace.rows))
     try:
         while (batch := await coming).rows:
-            coming = asyncio.create_task(asyncio.to_thread(reader.next_batch))
+            coming = asyncio.create_task(asyncio.to_thread(reader.next_batch, pace.rows))
             yield batch
     finally:
         # The file must not be closed under the hands of the thread.

@@ -10,7 +10,7 @@ import pytest
 from adapters.mongo.migrations import migrate
 from services.process import State, opened
 from tests.integration.feed.office import Office
-from tests.integration.feed.processes import environ_of
+from tests.integration.feed.processes import DATABASE_MILLISECONDS, environ_of
 from tests.support.settings import settings_for, with_database
 
 
@@ -28,7 +28,12 @@ def environ(own_uri: str, redis_url: str, tmp_path_factory: pytest.TempPathFacto
 
 @pytest.fixture(scope="module")
 async def opened_state(own_uri: str, environ: dict[str, str]) -> AsyncIterator[State]:
-    settings = settings_for(own_uri, environ["REDIS_URL"], upload_dir=environ["UPLOAD_DIR"])
+    settings = settings_for(
+        own_uri,
+        environ["REDIS_URL"],
+        upload_dir=environ["UPLOAD_DIR"],
+        mongodb_timeout=DATABASE_MILLISECONDS,
+    )
     async with opened(settings) as state:
         await migrate(state.database)
         yield state

@@ -18,7 +18,7 @@ from services.sequencer import Sequencer
 from tests.integration.feed.office import Office, eventually
 from tests.integration.feed.processes import worker
 
-WRITERS, WRITES = 16, 15
+WRITERS, WRITES = 16, 10
 
 
 async def _write(office: Office, drivers: list[str], done: list[int]) -> None:
@@ -50,7 +50,7 @@ async def test_many_writers_two_workers_and_a_kill_leave_every_write_numbered_on
     office: Office, environ: dict[str, str], tmp_path: Path
 ) -> None:
     outbox = office.state.database["outbox"]
-    drivers = [(await office.hire(f"Driver {number}"))["_id"] for number in range(4)]
+    drivers = [(await office.hire(f"Driver {number}"))["_id"] for number in range(WRITERS // 2)]
     done: list[int] = []
     with ExitStack() as workers:
         first = workers.enter_context(worker(environ, tmp_path / "first.log"))
