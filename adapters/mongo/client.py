@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pymongo import AsyncMongoClient
+from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
 
+from adapters.mongo.turns import PatientClient
 from adapters.settings import Settings
 from schemas.base import Document
 
@@ -21,13 +23,13 @@ PATIENT_MILLISECONDS = 120_000
 def connect(settings: Settings, *, patient: bool = False) -> Client:
     """Every write is acknowledged by the majority and journaled; a request waits no longer than `MONGODB_TIMEOUT`."""
     timeout = settings.mongodb_timeout
-    return AsyncMongoClient(
+    return PatientClient(
         settings.mongodb_uri.get_secret_value(),
-        maxPoolSize=settings.mongodb_max_pool_size,
+        pool_size=settings.mongodb_max_pool_size,
+        timeout=timeout,
         serverSelectionTimeoutMS=timeout,
         connectTimeoutMS=timeout,
         socketTimeoutMS=PATIENT_MILLISECONDS if patient else timeout * 2,
-        waitQueueTimeoutMS=timeout,
         w="majority",
         journal=True,
         tz_aware=False,
@@ -35,6 +37,19 @@ def connect(settings: Settings, *, patient: bool = False) -> Client:
     )
 
 
+class KeptCollections(AsyncDatabase[Document]):
+    """Gives the same collection for the same name: the driver makes a new one each time, a request asks for seven."""
+
+    def __init__(self, client: Client, name: str) -> None:
+        super().__init__(client, name)
+        self._kept: dict[str, AsyncCollection[Document]] = {}
+
+    def __getitem__(self, name: str) -> AsyncCollection[Document]:
+        if name not in self._kept:
+            self._kept[name] = super().__getitem__(name)
+        return self._kept[name]
+
+
 def database_of(client: Client) -> Database:
     """The database that the URI names, else `roadbook`."""
-    return client.get_default_database(DEFAULT_DATABASE)
+    return KeptCollections(client, client.get_default_database(DEFAULT_DATABASE).name)
