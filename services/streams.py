@@ -28,13 +28,15 @@ class Watch:
         self._feed = feed
         self._signals = signals
         self._blind = False
+        self._closed = False
         self._moved = asyncio.Event()
         self._pages: dict[Hashable, asyncio.Future[tuple[bytes, int]]] = {}
         self._looking = asyncio.create_task(self._look())
 
     async def _look(self) -> None:
         with self._signals.listening(changes_of(self._organization_id)) as bell:
-            while True:
+            # Whoever is cancelled while a driver waits for something else may not hear of it.
+            while not self._closed:
                 await self._look_once()
                 await self._next(bell)
 
@@ -86,6 +88,7 @@ class Watch:
         await asyncio.sleep(DEAF_SECONDS)
 
     def close(self) -> None:
+        self._closed = True
         self._looking.cancel()
         for page in self._pages.values():
             page.cancel()

@@ -17,7 +17,6 @@ POLL_SECONDS = 0.2
 """How long anything waits at most for a look when no signal arrives."""
 PACE_SECONDS = 0.02
 """Between two rounds, so that a burst of writes is numbered together and not one by one."""
-JOBS_SECONDS = 0.5
 CATCH_UP_SECONDS = 15.0
 LETTERS_SECONDS = 5.0
 DEPTH_SECONDS = 10.0
@@ -82,19 +81,6 @@ class Delivering:
             await self._deliveries.run_once()
             well()
             await self._deliveries.wait(min(catch_up, letters) - clock())
-
-
-def taking(act: Callable[[], Awaitable[bool]], seconds: float) -> Callable[[Well], Awaitable[None]]:
-    """A service that does one thing after another, and looks every so many seconds whether there is another."""
-
-    async def run(well: Well) -> None:
-        while True:
-            more = await act()
-            well()
-            if not more:
-                await asyncio.sleep(seconds)
-
-    return run
 
 
 def every(seconds: float, act: Callable[[], Awaitable[None]]) -> Callable[[Well], Awaitable[None]]:

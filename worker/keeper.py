@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from adapters.errors import Down
 from adapters.logging import log
+from adapters.tasks import ended
 
 SHORTEST_DELAY, LONGEST_DELAY = 0.25, 5.0
 Well = Callable[[], None]
@@ -30,9 +31,11 @@ class Keeper:
 
     async def run(self) -> None:
         """Until it is cancelled; then all services have ended."""
-        async with asyncio.TaskGroup() as group:
-            for service in self._services:
-                group.create_task(self._keep(service), name=service.name)
+        tasks = [asyncio.create_task(self._keep(service), name=service.name) for service in self._services]
+        try:
+            await asyncio.wait(tasks)
+        finally:
+            await ended(tasks)
 
     async def _keep(self, service: Service) -> None:
         trouble = Trouble(service.name, self._outage)

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 
 from adapters.redis.client import Cache, CacheError
+from adapters.redis.together import TogetherScript
 from adapters.settings import Budget
 
 _SCRIPT = """
@@ -39,7 +40,7 @@ class Gate:
     """Counts calls in Redis; while Redis is down, in this process."""
 
     def __init__(self, cache: Cache) -> None:
-        self._script = cache.register_script(_SCRIPT)
+        self._ask = TogetherScript(cache, _SCRIPT)
         self._local: dict[str, tuple[float, int]] = {}
 
     async def pass_through(
@@ -50,7 +51,7 @@ class Gate:
         if session_id:
             keys.append(f"session:{{{caller}}}:{session_id}")
         try:
-            session, count, left = await self._script(keys=keys, args=[budget.seconds * 1000, cost])
+            session, count, left = await self._ask(keys, [budget.seconds * 1000, cost])
         except CacheError:
             return self._without_cache(caller, budget, cost)
         return Passage(session, count, -(-left // 1000))

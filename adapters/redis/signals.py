@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from redis.asyncio.client import PubSub
 
 from adapters.redis.client import Cache, CacheError
+from adapters.tasks import ended
 
 SEQUENCER = "wake:sequencer"
 CHANGES = "wake:changes:"
@@ -47,7 +48,8 @@ class Signals:
         self._cache = cache
         self._bells: dict[str, set[Bell]] = defaultdict(set)
         self._patterns: set[str] = set()
-        self._listener: asyncio.Task[None] | None = None
+        self._listeners: list[asyncio.Task[None]] = []
+        """The last one listens; those before it were told to end."""
         self.hearing = False
         """Whether signals arrive; while they do not, those who wait look more often for themselves."""
 
@@ -68,9 +70,9 @@ class Signals:
         """A process listens to few kinds of signals, all of them from early on, so beginning anew for one is seldom."""
         if pattern not in self._patterns:
             self._patterns.add(pattern)
-            if self._listener is not None:
-                self._listener.cancel()
-            self._listener = asyncio.create_task(self._listen())
+            for listener in self._listeners:
+                listener.cancel()
+            self._listeners.append(asyncio.create_task(self._listen()))
 
     async def _listen(self) -> None:
         delay = 0.1
@@ -84,6 +86,8 @@ class Signals:
                     await self._hear(subscription)
             except CacheError:
                 self.hearing = False
+                # Whoever waits must know that from now on nobody will call.
+                self._ring_all()
                 await asyncio.sleep(delay)
                 delay = min(LONGEST_DELAY, delay * 2)
 
@@ -107,7 +111,4 @@ class Signals:
                 bell.ring()
 
     async def close(self) -> None:
-        if self._listener is not None:
-            self._listener.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._listener
+        await ended(self._listeners)

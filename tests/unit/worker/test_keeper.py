@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 
@@ -54,6 +55,23 @@ async def test_a_server_that_is_down_is_waited_for() -> None:
     services = [Shaky(2, Down("no database")), Shaky(3, Down("no database"))]
     await _kept(*services)
     assert [one.runs for one in services] == [3, 4]
+
+
+async def test_a_service_that_swallows_its_cancellation_is_cancelled_again() -> None:
+    begun = asyncio.Event()
+
+    async def stubborn(_: Well) -> None:
+        begun.set()
+        with suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+        await asyncio.Event().wait()
+
+    keeping = asyncio.create_task(Keeper([Service("stubborn", stubborn)]).run())
+    await begun.wait()
+    keeping.cancel()
+    async with asyncio.timeout(10):
+        with pytest.raises(asyncio.CancelledError):
+            await keeping
 
 
 def test_the_wait_grows_up_to_a_few_seconds_and_begins_anew_when_the_service_is_well(
