@@ -14,6 +14,9 @@ from schemas.trips import TRIPS
 from schemas.vehicles import VEHICLES
 
 NOUNS = (TRIPS, DRIVERS, VEHICLES, PLACES, CUSTOMERS)
+PRESENT = {"$gt": ""}
+"""Which values a unique index holds. Planners take such an index only for a query that cannot want what it leaves out:
+an equality says so by itself, an `$in` has to say it; for `$type` none of them sees it."""
 
 
 def index(
@@ -40,10 +43,7 @@ def of_noun(noun: Noun) -> list[IndexModel]:
         index("organizationId", "search", "_id"),
     ]
     found += [index("organizationId", name, "_id") for name in noun.sorts if name != "createdAt"]
-    found += [
-        index("organizationId", name, unique=True, partial={name: {"$type": "string"}})
-        for name in noun.unique
-    ]
+    found += [index("organizationId", name, unique=True, partial={name: PRESENT}) for name in noun.unique]
     lookups = [name for name in noun.filters if name not in (*noun.unique, *noun.sorts)]
     return found + [index("organizationId", name, "_id") for name in lookups]
 
@@ -98,7 +98,7 @@ INDEXES: dict[str, list[IndexModel]] = {
             "tripId",
             "clientEventId",
             unique=True,
-            partial={"clientEventId": {"$type": "string"}},
+            partial={"clientEventId": PRESENT},
         ),
     ],
     "jobs": [

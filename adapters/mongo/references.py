@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from adapters.mongo.client import Database
 from adapters.mongo.guard import reading
+from adapters.mongo.indexes import PRESENT
 from schemas.base import Document
 
 OPEN = ["draft", "scheduled", "assigned", "dispatched", "in_progress"]
@@ -41,7 +42,7 @@ class References:
         wanted = sorted(set(external_ids))
         if not wanted:
             return {}
-        where = {"organizationId": self._organization_id, "externalId": {"$in": wanted}}
+        where = {"organizationId": self._organization_id, "externalId": {"$in": wanted, **PRESENT}}
         found = self._database[plural].find(where, {"externalId": 1})
         return {one["externalId"]: one["_id"] async for one in found}
 

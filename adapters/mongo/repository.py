@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Any, ClassVar
 
 from pymongo.asynchronous.collection import AsyncCollection
 
 from adapters.mongo.client import Database
 from adapters.mongo.guard import reading
+from adapters.mongo.indexes import PRESENT
 from schemas.base import Document
 from schemas.noun import HIDDEN, Noun
 from schemas.page import Filter, Found, ListQuery, Place
@@ -53,12 +54,18 @@ class Repository:
     async def find_many(self, field: str, values: Iterable[Any]) -> list[Document]:
         """The objects whose `field` is one of the values."""
         wanted = list(values)
-        return await self._collection.find(self.where({field: {"$in": wanted}})).to_list() if wanted else []
+        return (
+            await self._collection.find(self.where(self._one_of(field, wanted))).to_list() if wanted else []
+        )
+
+    def _one_of(self, field: str, values: Sequence[Any]) -> Document:
+        """Matches any of the values, by the index that the field has."""
+        return {field: {"$in": values, **(PRESENT if field in self.noun.unique else {})}}
 
     @reading
     async def list(self, query: ListQuery) -> Found:
         """One page. Absent sort values come last, ties by id; one query for the first page."""
-        conditions = [_condition(one) for one in query.filters]
+        conditions = [self._condition(one) for one in query.filters]
         conditions += [{"search": {"$regex": f"^{re.escape(word)}"}} for word in query.words]
         items: list[Document] = []
         for segment in segments(query):
@@ -77,9 +84,18 @@ class Repository:
             items[: query.limit], Place(last.get(sort_key(query.sort)), last["_id"]) if last else None, total
         )
 
+    def _condition(self, one: Filter) -> Document:
+        name = "_id" if one.field == "id" else one.field
+        if len(one.values) == 1:
+            return {name: one.values[0]}
+        if one.values:
+            return self._one_of(name, one.values)
+        bounds = (("$gte", one.low), ("$lt", one.high))
+        return {name: {operator: value for operator, value in bounds if value is not None}}
+
     def stream(self, query: ListQuery) -> AsyncIterator[Document]:
         """Every object that the query's filters choose, by id, read in batches."""
-        conditions = [_condition(one) for one in query.filters]
+        conditions = [self._condition(one) for one in query.filters]
         return self._collection.find(self.where(*conditions)).sort("_id", 1).batch_size(500)
 
 
@@ -121,13 +137,3 @@ def projection(noun: Noun, fields: tuple[str, ...], sort: str) -> Document:
             (*(noun.derived.get(name, name) for name in fields), sort_key(sort), "version"), 1
         )
     return dict.fromkeys((*HIDDEN, *noun.hidden), 0)
-
-
-def _condition(one: Filter) -> Document:
-    name = "_id" if one.field == "id" else one.field
-    if one.values:
-        return {name: one.values[0] if len(one.values) == 1 else {"$in": list(one.values)}}
-    bounds = {
-        operator: value for operator, value in (("$gte", one.low), ("$lt", one.high)) if value is not None
-    }
-    return {name: bounds}
