@@ -11,6 +11,7 @@ import orjson
 from fastapi import Request
 from starlette.responses import Response
 
+from api.listing import parameters_of
 from schemas.base import Document
 from schemas.noun import Noun
 from schemas.page import Found, ListQuery
@@ -55,7 +56,7 @@ def page_answer(request: Request, noun: Noun, query: ListQuery, found: Found, ca
     headers = {}
     if found.next is not None:
         body["nextCursor"] = cursor = encode_cursor(query, found)
-        params = [(k, v) for k, v in request.query_params.multi_items() if k != "cursor"]
+        params = [(k, v) for k, v in parameters_of(request) if k != "cursor"]
         path = request.scope["path"]
         headers["link"] = f'<{path}?{urlencode([*params, ("cursor", cursor)])}>; rel="next"'
     if found.total is not None:

@@ -7,9 +7,9 @@ from typing import Any
 
 import orjson
 from fastapi import Request, Response
-from fastapi.routing import APIRoute
 
 from api.deps import current_caller
+from api.direct import DirectRoute
 from services.errors import FieldError, Invalid, TooLarge, WrongMedia
 from services.permissions import OPEN
 
@@ -71,7 +71,7 @@ def _depth(value: Any) -> int:
     return depth
 
 
-class JsonRoute(APIRoute):
+class JsonRoute(DirectRoute):
     """A route that refuses a bad body before anything else looks at it."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import binascii
 import datetime as dt
+import re
 from collections.abc import Iterable
 from functools import cache
 from typing import Annotated, Any
+from urllib.parse import parse_qsl
 
 import orjson
 from fastapi import Request
@@ -23,6 +25,7 @@ MAX_VALUES = 50
 MAX_WORDS = 5
 MAX_SEARCH = 200
 RESERVED = ("limit", "cursor", "sort", "fields", "q", "include")
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _INSTANT: TypeAdapter[dt.datetime] = TypeAdapter(Instant)
 
 
@@ -43,7 +46,7 @@ def list_query(request: Request, noun: Noun) -> ListQuery:
         after=_cursor(given["cursor"], sort, descending=descending) if "cursor" in given else None,
         fields=_fields(given["fields"], noun) if "fields" in given else (),
         filters=filters(given, noun),
-        words=_words(given.get("q", "")),
+        words=_words(given["q"]) if "q" in given else (),
         total=_include(given.get("include", "")),
     )
 
@@ -57,12 +60,17 @@ def simple_query(request: Request, *, also: tuple[str, ...] = ()) -> ListQuery:
     return ListQuery(limit=_limit(given.get("limit", "20")), descending=False, after=after)
 
 
+def parameters_of(request: Request) -> list[tuple[str, str]]:
+    """Names and values in their order."""
+    return parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
+
+
 def single(request: Request) -> dict[str, str]:
     """The query's parameters, each given once."""
-    pairs = request.query_params.multi_items()
+    pairs = parameters_of(request)
     given = dict(pairs)
     for name, text in pairs:
-        if any(c < " " or c == "\x7f" for c in text):
+        if CONTROL.search(text):
             raise refuse(name, "parameter.invalid", f"`{name}` must not contain control characters.")
     if len(given) != len(pairs):
         twice = next(name for place, (name, _) in enumerate(pairs) if name in dict(pairs[:place]))
