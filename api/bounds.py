@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from schemas.base import SAFE, TEXT
+
 Schema = dict[str, Any]
 MOST_CHARACTERS, MOST_ITEMS = 2_000, 1_000
-SAFE = 2**53 - 1
-"""The largest whole number that every JSON reader takes exactly."""
-TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
-"""Any text without control characters."""
 RESTRICTIONS = ("format", "pattern", "enum", "const")
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field
 
 from schemas.assignments import Override, People
-from schemas.base import Code, Id, Model, Notes
+from schemas.base import Code, Id, Model, Notes, Version
 from schemas.bulk import MAX_ITEMS
 from schemas.trips import TripStatus
 
@@ -16,7 +16,7 @@ class ActionItem(Model):
     """A trip, the version it must still have, and what the action needs."""
 
     id: Id
-    version: Annotated[int, Field(ge=1)] | None = None
+    version: Version | None = None
     driver_id: Id | None = None
     co_driver_ids: People = Field(default_factory=list)
     vehicle_id: Id | None = None

@@ -6,12 +6,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from schemas.base import Email, Id, Model, Name
+from schemas.base import Email, Id, Line, Model, Name
 from schemas.organizations import Organization
 from schemas.users import User
 
-Password = Annotated[str, StringConstraints(min_length=15, max_length=256)]
-GivenPassword = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+_AnyText = Field(json_schema_extra={"format": "password"})
+Password = Annotated[str, StringConstraints(min_length=15, max_length=256), _AnyText]
+GivenPassword = Annotated[str, StringConstraints(min_length=1, max_length=1000), _AnyText]
+Token = Annotated[Line, StringConstraints(min_length=1)]
 
 
 class Register(Model):
@@ -35,11 +37,11 @@ class Login(Model):
     organization_id: Id | None = Field(
         None, description="which organization to act in, for people in several"
     )
-    device_token: Annotated[str, StringConstraints(max_length=500)] | None = None
+    device_token: Token | None = None
 
 
 class Refresh(Model):
-    refresh_token: Annotated[str, StringConstraints(min_length=1, max_length=500)]
+    refresh_token: Token
 
 
 class TokenPair(Model):

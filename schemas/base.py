@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Annotated, Any
 
 import email_validator
@@ -63,39 +64,47 @@ def _refuse_breaks(value: str) -> str:
     return value
 
 
+TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+"""Any text without control characters."""
 _Clean = AfterValidator(_refuse_controls)
+_SaidClean = Field(json_schema_extra={"pattern": TEXT})
 _OneLine = AfterValidator(_refuse_breaks)
 
 Code = Annotated[
-    str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True), _Clean, _OneLine
+    str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True), _Clean, _SaidClean, _OneLine
 ]
 """A short reference such as a plate, an employee number or a reason code: 1-100 characters, one line."""
 Name = Annotated[
-    str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), _Clean, _OneLine
+    str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), _Clean, _SaidClean, _OneLine
 ]
 """What people call a thing: 1-200 characters, one line."""
-Line = Annotated[str, StringConstraints(max_length=500), _Clean, _OneLine]
+Line = Annotated[str, StringConstraints(max_length=500), _Clean, _SaidClean, _OneLine]
 """One line of free text, up to 500 characters."""
-Notes = Annotated[str, StringConstraints(max_length=10_000), _Clean]
+Notes = Annotated[str, StringConstraints(max_length=10_000), _Clean, _SaidClean]
 """Free text of several lines, up to 10,000 characters."""
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z]{3}_[0-9a-z]{8,40}$")]
 """An opaque identifier with the prefix of its noun."""
 
 
+_RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
+
+
 def _instant(value: object) -> object:
     if isinstance(value, dt.datetime):
         return value
-    if not isinstance(value, str) or len(value) < len("2026-03-01T14:30:00Z") or value[10] not in "Tt ":
-        raise PydanticCustomError("instant", "Write a time as RFC 3339, for example 2026-03-01T14:30:00Z")
+    if not isinstance(value, str) or _RFC_3339.fullmatch(value) is None:
+        raise _no_instant()
     try:
         parsed = dt.datetime.fromisoformat(value.upper())
     except ValueError:
-        raise PydanticCustomError(
-            "instant", "Write a time as RFC 3339, for example 2026-03-01T14:30:00Z"
-        ) from None
+        raise _no_instant() from None
     if parsed.tzinfo is None:
         raise PydanticCustomError("instant_zone", "A time needs its offset: end it with Z or, say, +02:00")
     return parsed
+
+
+def _no_instant() -> PydanticCustomError:
+    return PydanticCustomError("instant", "Write a time as RFC 3339, for example 2026-03-01T14:30:00Z")
 
 
 def _to_stored(value: dt.datetime) -> dt.datetime:
@@ -118,21 +127,20 @@ Instant = Annotated[
 """A moment: RFC 3339 on the wire, naive UTC with milliseconds inside."""
 
 
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
 def _day(value: object) -> str:
-    if not isinstance(value, str):
-        raise PydanticCustomError("day", "Write a date as YYYY-MM-DD")
+    if not isinstance(value, str) or _DATE.fullmatch(value) is None:
+        raise _no_day()
     try:
-        return (
-            dt.date(*map(int, value.split("-"))).isoformat()
-            if len(value) == len("2026-03-01")
-            else _bad_day()
-        )
-    except (TypeError, ValueError):
-        return _bad_day()
+        return dt.date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise _no_day() from None
 
 
-def _bad_day() -> str:
-    raise PydanticCustomError("day", "Write a date as YYYY-MM-DD")
+def _no_day() -> PydanticCustomError:
+    return PydanticCustomError("day", "Write a date as YYYY-MM-DD")
 
 
 Day = Annotated[
@@ -156,8 +164,11 @@ def _bounded_json(value: dict[str, Any]) -> dict[str, Any]:
     return value
 
 
-Whole = Annotated[int, Field(ge=-(2**53 - 1), le=2**53 - 1)]
-"""A whole number that every reader of JSON takes exactly; the database keeps 64 bits."""
+SAFE = 2**53 - 1
+"""The largest whole number that every reader of JSON takes exactly; the database keeps 64 bits."""
+Whole = Annotated[int, Field(ge=-SAFE, le=SAFE)]
+Version = Annotated[int, Field(ge=1, le=SAFE)]
+"""Grows with every change of an object."""
 
 
 def _refuse_whole(value: object) -> object:
@@ -168,7 +179,9 @@ def _refuse_whole(value: object) -> object:
 
 Fraction = Annotated[float, BeforeValidator(_refuse_whole)]
 """A number that is no whole one: a whole one too large would come back changed."""
-MetadataValue = Annotated[str, StringConstraints(max_length=500), _Clean] | Whole | Fraction | bool | None
+MetadataValue = (
+    Annotated[str, StringConstraints(max_length=500), _Clean, _SaidClean] | Whole | Fraction | bool | None
+)
 Metadata = Annotated[dict[str, MetadataValue], AfterValidator(_bounded_json), Field(max_length=50)]
 """The integrator's own flat key-value pairs, kept and returned as they are."""
 
@@ -212,6 +225,6 @@ class Stored(Model):
     """What the service itself adds to every object."""
 
     id: Id
-    version: int = Field(ge=1, description="grows with every change; the `ETag`")
+    version: Version = Field(description="grows with every change; the `ETag`")
     created_at: Instant
     updated_at: Instant

@@ -25,7 +25,9 @@ def _zone(value: str) -> str:
     return value
 
 
-Timezone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_zone)]
+Timezone = Annotated[
+    str, StringConstraints(max_length=64, pattern=r"^[A-Za-z0-9_+/-]+$"), AfterValidator(_zone)
+]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 from pydantic import ConfigDict, Field, JsonValue
 
-from schemas.base import Day, Model
+from schemas.base import Day, Model, absent
 from schemas.organizations import Timezone
 from schemas.trips import TripStatus
 from schemas.values import Money
@@ -60,19 +60,20 @@ Distance = Annotated[
 class DashboardQuery(Model):
     """For which days."""
 
-    from_: Day | None = Field(
-        None, alias="from", description="The first day; by default six days before `to`."
+    from_: Day = Field(
+        default_factory=absent, alias="from", description="The first day; by default six days before `to`."
     )
-    to: Day | None = Field(
-        None,
+    to: Day = Field(
+        default_factory=absent,
         description=f"The last day, itself included; by default today. At most {LONGEST_DAYS} days in all.",
     )
-    timezone: Timezone | None = Field(
-        None, description="The IANA time zone in which days begin; by default the company's."
+    timezone: Timezone = Field(
+        default_factory=absent,
+        description="The IANA time zone in which days begin; by default the company's.",
     )
 
 
-class Totals(Model):
+class DashboardTotals(Model):
     """Of the whole range."""
 
     trips: Count
@@ -92,7 +93,7 @@ class Totals(Model):
     )
 
 
-class DayTotals(Model):
+class DashboardDay(Model):
     """Of one day."""
 
     date: Day
@@ -110,8 +111,10 @@ class Dashboard(Model):
     from_: Day = Field(alias="from")
     to: Day
     timezone: Timezone
-    totals: Totals
+    totals: DashboardTotals
     by_status: dict[TripStatus, Count] = Field(
         max_length=20, description="every status with its number of trips"
     )
-    by_day: list[DayTotals] = Field(max_length=LONGEST_DAYS, description="every day of the range, in order")
+    by_day: list[DashboardDay] = Field(
+        max_length=LONGEST_DAYS, description="every day of the range, in order"
+    )

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from schemas.base import Email, Id, Instant, Model, Name
+from schemas.base import Email, Id, Instant, Model, Name, Version
 
 RoleName = Literal["owner", "admin", "dispatcher", "driver", "viewer"]
 
@@ -22,6 +22,6 @@ class User(Model):
     locale: str = Field(max_length=35)
     timezone: str | None = Field(max_length=64)
     last_seen_at: Instant | None
-    version: int = Field(ge=1)
+    version: Version
     created_at: Instant
     updated_at: Instant
