@@ -60,16 +60,16 @@ class Files:
             partial.unlink(missing_ok=True)
         return Saved(name, digest.hexdigest())
 
-    def copy(self, source: Path, target: Path, size: int) -> None:
-        """The first bytes of a file as another, which is empty where there is no such file."""
-        with target.open("wb") as out:
-            if size and source.exists():
-                with source.open("rb") as given:
-                    while size and (chunk := given.read(min(size, CHUNK))):
-                        out.write(chunk)
-                        size -= len(chunk)
-                out.flush()
-                os.fsync(out.fileno())
+    def copied(self, source: Path, target: Path, size: int) -> BinaryIO:
+        """A new file with the first bytes of another, or of none where there is no such file; open for going on."""
+        out = target.open("w+b")
+        if size and source.exists():
+            with source.open("rb") as given:
+                while size and (chunk := given.read(min(size, CHUNK))):
+                    size -= out.write(chunk)
+            out.flush()
+            os.fsync(out.fileno())
+        return out
 
     def read(self, organization_id: str, name: str, size: int) -> Iterator[bytes]:
         """The first bytes of a file, in pieces."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from adapters import logging
 from adapters.errors import Down
 from adapters.mongo.jobs import OPEN, JobRepository
 from adapters.settings import Settings
@@ -29,6 +30,8 @@ COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), 
 def import_file(noun: str, file: Path, mapping: Path | None, email: str, *, dry_run: bool) -> int:
     """The exit code: 0 when the file was taken, also if some rows were refused; 1 when it could not be."""
     console = Console(soft_wrap=True)
+    # Its lines would run through the progress bar.
+    logging.configure("WARNING")
     if noun not in KINDS:
         console.print(f"There is no noun {noun}; choose one of {', '.join(KINDS)}.")
         return 1

@@ -11,6 +11,7 @@ import orjson
 
 from adapters.clock import now
 from adapters.ids import new_id
+from adapters.metrics import FAILED_LOGINS
 from adapters.mongo.people import People
 from adapters.passwords import Passwords
 from adapters.redis.sessions import SessionCache
@@ -87,6 +88,7 @@ class AccountService:
         person = await self._people.by_email(body.email)
         right = await self._passwords.verify(body.password, person["passwordHash"] if person else None)
         if person is None or not right:
+            FAILED_LOGINS.inc()
             raise InvalidCredentials
         membership = self._chosen(await self._people.memberships(person["_id"]), body.organization_id)
         await self._brakes.give_back(body.email, act.ip)

@@ -8,7 +8,7 @@ from schemas.base import Document, Model
 from services.act import Act
 from services.errors import FieldError, Invalid, RoadbookError, Taken
 from services.noun import NounService
-from services.work import Change
+from services.work import Change, Undone
 
 Item = Model | Invalid
 """A checked item, or what is wrong with it."""
@@ -16,7 +16,7 @@ FAILED_DEPENDENCY = 424
 TRIES = 5
 
 
-class DryRun(Exception):
+class DryRun(Undone):
     """Ends an attempt that was only to be looked at."""
 
     def __init__(self, results: list[Document]) -> None:

@@ -11,7 +11,7 @@ from adapters.logging import log
 from adapters.mongo.jobs import LEASE, JobStore
 from adapters.mongo.organizations import OrganizationRepository
 from schemas.base import Document
-from services.errors import Unavailable
+from services.errors import Contention, Unavailable
 from services.importing.nouns import importing
 from services.importing.run import Gone, ImportRun
 from services.jobs import caller_of
@@ -55,7 +55,8 @@ class JobRunner:
             await self._run(job)
         except Gone:
             log.info("job taken away", jobId=job["_id"])
-        except (Down, Unavailable):
+        except (Down, Unavailable, Contention):
+            # Waiting helps; a worker that was killed can hold its last batch for a minute.
             raise
         except asyncio.CancelledError:
             await asyncio.shield(self._store.release(job))

@@ -35,6 +35,10 @@ class Replayed(Exception):
         super().__init__(answer.status)
 
 
+class Undone(Exception):
+    """Ends an attempt of which nothing is to be kept."""
+
+
 class Change:
     """The writes of one attempt; each also queues its audit and outbox entries."""
 
@@ -48,7 +52,7 @@ class Change:
         """The organizations whose data this changes."""
 
     def new_id(self, prefix: str) -> str:
-        """Ids sort as the objects were made, also those of one moment, so no list needs an index on both."""
+        """Ids sort as the objects were made, also those of one moment: by id is by `createdAt`."""
         return nth_id(prefix, self.at, next(self._made))
 
     def create(self, noun: Noun, document: Document, *, action: str = "created") -> Document:
@@ -196,7 +200,7 @@ class Work:
             raise Contention from busy
         except Down as down:
             raise Unavailable from down
-        except RoadbookError:
+        except (RoadbookError, Undone):
             await self._replay_if_done(act)
             raise
 
@@ -214,7 +218,7 @@ class Work:
         return result, change.changed
 
     async def _replay_if_done(self, act: Act) -> None:
-        """A refusal may only mean that the first request with this key already did it."""
+        """That nothing was done may only mean that the first request with this key already did it."""
         if act.key and (stored := await self._keys.find(act.key.id)):
             raise Replayed(self._checked(act, stored))
 

@@ -6,12 +6,6 @@ from collections.abc import Iterator
 
 from services.mapping import NounName, Problem, RowMapper, find_field
 
-NAMED_OTHERWISE = {
-    "driverId": "driver.externalId",
-    "vehicleId": "vehicle.externalId",
-    "customerId": "customer.externalId",
-}
-
 
 class ColumnNames:
     """The columns of one file by the paths of our fields that they fill."""
@@ -47,9 +41,7 @@ def _paths(path: str) -> Iterator[str]:
     """Where the value at a path can have come from, the nearest first."""
     steps = path.split(".")
     for length in range(len(steps), 0, -1):
-        part = ".".join(steps[:length])
-        yield part
-        yield NAMED_OTHERWISE.get(part, part)
+        yield ".".join(steps[:length])
         if steps[0] == "stops" and length > 2:  # noqa: PLR2004 - below a stop of a number
             inner = ".".join(steps[2:length])
             yield from (

@@ -151,7 +151,12 @@ class Importer:
         named = [one for one in self.references(candidate.given) if one[1:] in self.known.missing]
         held = {one[1:] for one in self.references(existing or {})}
         return [
-            Problem(candidate.row.number, field, "row.reference_unknown", f"There is no {plural[:-1]} {one}.")
+            Problem(
+                candidate.row.number,
+                f"{field.removesuffix('Id')}.externalId" if field in candidate.external else field,
+                "row.reference_unknown",
+                f"There is no {plural[:-1]} {one}.",
+            )
             for field, plural, one in named
             if (plural, one) not in held
         ]
@@ -186,12 +191,25 @@ class Importer:
 
     def update(self, change: Change, existing: Document, candidate: Candidate) -> Document:
         """The stored object itself if the row says nothing new."""
-        after, told = merged(existing, candidate.given), candidate.given.keys()
+        given = said_of(existing, candidate.given)
+        after, told = merged(existing, given), given.keys()
         if canonical([after[name] for name in told]) == canonical([existing.get(name) for name in told]):
             return existing
         after = {**existing, **valid(self.noun.create, after)}
         after["search"] = tokens(after, self.noun.search)
         return change.update(self.noun, existing, after, action="imported")
+
+
+def said_of(existing: Document, given: Document) -> Document:
+    """What a row says of an object: a key without a value takes one away, and does nothing where there is none."""
+    metadata = given.get("metadata")
+    if not metadata:
+        return given
+    held = existing["metadata"]
+    said = {
+        name: value for name, value in metadata.items() if value is not None or held.get(name) is not None
+    }
+    return {**given, "metadata": said}
 
 
 def _told(candidate: Candidate, refusal: RoadbookError) -> list[Problem]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 FIRST: Final = 50
-FEWEST: Final = 10
+FEWEST: Final = 25
 MOST: Final = 500
-SECONDS: Final = 0.5
-"""A batch is to take about so long: a database that is slow, or busy, must answer before the call gives up."""
+QUICK_SECONDS: Final = 1.0
+SLOW_SECONDS: Final = 4.0
+"""A database that is slow, or busy, must answer before the call gives up."""
 
 
 class Pace:
@@ -17,7 +18,9 @@ class Pace:
     def __init__(self) -> None:
         self.rows = FIRST
 
-    def learn(self, rows: int, seconds: float) -> None:
-        """What a batch has taken; it at most doubles, lest the next slow moment be met with too much at once."""
-        possible = int(rows * SECONDS / max(seconds, 0.001))
-        self.rows = max(FEWEST, min(MOST, 2 * self.rows, possible))
+    def learn(self, seconds: float) -> None:
+        """How long a batch has taken, much of which may be the same for a batch of any size."""
+        if seconds < QUICK_SECONDS:
+            self.rows = min(MOST, 2 * self.rows)
+        elif seconds > SLOW_SECONDS:
+            self.rows = max(FEWEST, self.rows // 2)

@@ -23,6 +23,8 @@ class Candidate(NamedTuple):
     """The whole object, if the row says enough for a new one."""
     lacking: tuple[Problem, ...] = ()
     """Why the row is not enough for a new object."""
+    external: frozenset[str] = frozenset()
+    """References that the row makes by the integrator's own ids."""
 
     @property
     def external_id(self) -> str | None:

@@ -6,7 +6,6 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from pathlib import Path
 from typing import BinaryIO
 
 from adapters.files import Files
@@ -15,7 +14,7 @@ from adapters.tables import Rejects, TableError
 from schemas.base import Document
 from schemas.noun import Noun
 from services.act import Act
-from services.errors import RoadbookError, Taken
+from services.errors import Taken
 from services.importing.importer import Importer
 from services.importing.pace import Pace
 from services.importing.progress import NOTHING, STATE, RejectsFile, advanced
@@ -60,26 +59,30 @@ class ImportRun:
         self._state = {**self._state, "progress": {"done": self._state["rows"], "total": total}}
         reader = await asyncio.to_thread(ImportReader, file, noun, mapping, organization)
         await asyncio.to_thread(reader.skip, self._state["rows"])
-        with (await self._rejects_path(reader.table.columns is None)).open("r+b") as out:
+        with await self._rejects_file(reader.table.columns is None) as out:
             rejects = RejectsFile(out, Rejects(reader.table.columns), self._state["rejectsSize"])
             pace = Pace()
             async with aclosing(_batches(reader, pace)) as batches:
                 async for batch in batches:
                     began = time.monotonic()
                     await self._write(batch, rejects, reader)
-                    pace.learn(batch.rows, time.monotonic() - began)
+                    pace.learn(time.monotonic() - began)
         applied = {column: list(fields) for column, fields in reader.mapper.applied.items()}
         await self._note({"columns": _columns(applied, reader.mapper.ignored)})
 
-    async def _rejects_path(self, as_json: bool) -> Path:
+    async def _rejects_file(self, as_json: bool) -> BinaryIO:
         """A copy of our own of what was refused so far: the worker before us may not know that it lost the job."""
-        place = self._job["organizationId"]
+        place, size = self._job["organizationId"], self._state["rejectsSize"]
         name = self._files.new(place, ".rejects")
-        before, path = self._files.path(place, self._job["rejectsFile"]), self._files.path(place, name)
-        await asyncio.to_thread(self._files.copy, before, path, self._state["rejectsSize"])
-        await self._note({"rejectsFile": name, "rejectsType": "jsonl" if as_json else "csv"})
+        before = self._files.path(place, self._job["rejectsFile"])
+        out = await asyncio.to_thread(self._files.copied, before, self._files.path(place, name), size)
+        try:
+            await self._note({"rejectsFile": name, "rejectsType": "jsonl" if as_json else "csv"})
+        except BaseException:
+            out.close()
+            raise
         before.unlink(missing_ok=True)
-        return path
+        return out
 
     async def _write(self, batch: Batch, rejects: RejectsFile, reader: ImportReader) -> None:
         """The batch's objects and the job's progress in one transaction."""
@@ -118,11 +121,11 @@ class ImportRun:
         return Act(caller_of(self._job), self._job["requestId"], self._job["ip"], "import")
 
 
-class Looked(RoadbookError):
+class Looked(Exception):
     """Ends an attempt of a dry run: everything was tried, nothing is kept."""
 
 
-class Gone(RoadbookError):
+class Gone(Exception):
     """The job was cancelled, or another worker has it."""
 
 

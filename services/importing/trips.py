@@ -11,7 +11,7 @@ from adapters.shelf import Shelf
 from schemas.base import Document
 from services.errors import Invalid
 from services.importing.diary import Booking, Diary
-from services.importing.importer import Importer, Reference
+from services.importing.importer import Importer, Reference, said_of
 from services.importing.rows import Candidate
 from services.noun import tokens
 from services.refusals import settled
@@ -105,7 +105,7 @@ class TripImporter(Importer):
         return document
 
     def update(self, change: Change, existing: Document, candidate: Candidate) -> Document:
-        content = meant(candidate.given, existing["status"])
+        content = meant(said_of(existing, candidate.given), existing["status"])
         patch = patch_from(existing, content)
         changes = settled(patch_trip(existing, patch, self._context))
         after = _settled(applied(existing, changes) if changes else existing)
@@ -140,8 +140,9 @@ def _resolved(candidate: Candidate, ids: dict[str, dict[str, str]]) -> Candidate
     if not named:
         return candidate
     given = {name: value for name, value in candidate.given.items() if name not in BY_EXTERNAL_ID}
+    fields = frozenset(BY_EXTERNAL_ID[name][1] for name in named)
     for name in named:
         external_id = candidate.given[name]["externalId"]
         # What is not known keeps its own id, so that the refusal names what stood in the file.
         given[BY_EXTERNAL_ID[name][1]] = ids[name].get(external_id, external_id)
-    return candidate._replace(given=given)
+    return candidate._replace(given=given, external=fields)

@@ -28,6 +28,7 @@ from services.mapping.moments import known_zone
 from services.mapping.money import known_currency
 from services.mapping.plausibility import TripCheck
 from services.mapping.problems import MappingError, Problem, Unreadable
+from services.mapping.trip_view import lists_as_written
 
 
 class Mapped(NamedTuple):
@@ -106,8 +107,10 @@ class RowMapper:
         return Mapped(document, problems)
 
     def _finish(self, number: int, document: Document, problems: list[Problem], unread: list[str]) -> None:
-        if self._is_trip and (wrong := assemble_trip(document)):
-            problems.append(Problem(number, "stops", "row.invalid", wrong))
+        if self._is_trip:
+            if wrong := assemble_trip(document):
+                problems.append(Problem(number, "stops", "row.invalid", wrong))
+            document |= lists_as_written(document)
         if self._check is not None:
             problems += [Problem(number, *finding) for finding in self._check.findings(document, unread)]
 

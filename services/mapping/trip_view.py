@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from schemas.base import Document
 from services.trip_rules.same import CHARGE, STOP
 from services.trip_rules.shipments import WRITABLE
 
+LISTS: Final = ("stops", "shipments", "charges")
+
 
 def trip_view(trip: Mapping[str, Any]) -> Document:
     """The trip with `pickup` and `dropoff` beside its lists, and numbers in the place of ids."""
     stops: list[Document] = trip.get("stops") or []
-    shipments: list[Document] = trip.get("shipments") or []
-    charges: list[Document] = trip.get("charges") or []
-    of_stop, of_shipment = _numbers(stops), _numbers(shipments)
     return {
         **trip,
         "pickup": _end(stop for stop in stops if stop.get("type") == "pickup"),
         "dropoff": _end(stop for stop in reversed(stops) if stop.get("type") == "dropoff"),
+        **_lists(trip),
+    }
+
+
+def lists_as_written(row: Document) -> Document:
+    """The lists of a row that somebody has read from us, as they were written: without ids and what has happened."""
+    entries = [one for name in LISTS for one in row.get(name) or ()]
+    if not any("id" in one for one in entries if isinstance(one, dict)):
+        return {}
+    if not all(isinstance(one, dict) for one in entries):
+        return {}
+    return {name: written for name, written in _lists(row).items() if name in row}
+
+
+def _lists(trip: Mapping[str, Any]) -> Document:
+    stops, shipments, charges = (trip.get(name) or [] for name in LISTS)
+    of_stop, of_shipment = _numbers(stops), _numbers(shipments)
+    return {
         "stops": [_only(STOP, stop) for stop in stops],
         "shipments": [
             _only(WRITABLE, _placed(one, of_stop, "pickupStopId", "dropoffStopId")) for one in shipments

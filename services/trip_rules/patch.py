@@ -51,8 +51,9 @@ def _plain(document: Document, patch: Document, problems: Problems) -> Document:
         key: BLANK[key] if patch[key] is None else patch[key] for key in (*PLAIN, *IMPORTED) if key in patch
     }
     if patch.get("metadata") is not None:
+        cleared = {key for key, value in patch["metadata"].items() if value is None}
         merged = {**document["metadata"], **patch["metadata"]}
-        changes["metadata"] = {key: value for key, value in merged.items() if value is not None}
+        changes["metadata"] = {key: value for key, value in merged.items() if key not in cleared}
         if len(changes["metadata"]) > LARGEST_METADATA:
             problems.append(FieldError("/metadata", "too_long", f"Keep at most {LARGEST_METADATA} keys."))
     held = (patch.get("flags") or {}).get("onHold")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 from fastapi import FastAPI
@@ -75,7 +76,7 @@ def check_problem(response: Response) -> None:
     assert response.headers["content-type"] == PROBLEM, response.text
     problem = Problem.model_validate_json(response.content)
     assert problem.status == response.status_code
-    assert problem.instance == response.request.url.path[:2000]
+    assert problem.instance == quote(response.request.url.path)[:2000]
     assert problem.request_id == response.headers["x-request-id"]
     assert response.headers["cache-control"] == "no-store"
 

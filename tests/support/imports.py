@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
+import os
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from httpx2 import AsyncClient, Response
 from openpyxl import Workbook
 
+from adapters.clock import now
+from adapters.mongo.jobs import LEASE
+from cli import embedded
 from services.job_runner import JobRunner
 from tests.support.backend import SITE, Backend
 
 Row = dict[str, Any]
 OPEN = ("queued", "running")
+
+
+def database_kind() -> str:
+    """Which database these tests run on: `given`, `mongod`, `rust` or `python`."""
+    if os.environ.get("MONGODB_URI") and not os.environ.get("EMBEDDED_DB"):
+        return "given"
+    try:
+        return embedded.find_mongodb(os.environ)[0]
+    except embedded.NoServer:
+        return "none"
 
 
 def csv_of(rows: Sequence[Row], columns: Iterable[str] = ()) -> bytes:
@@ -94,13 +109,23 @@ class Imports:
             await runner.run_next(job_id)
         return job
 
+    async def reach(self, job_id: str, done: int) -> None:
+        """Wait until somebody has brought so many rows in."""
+        while (await self.job(job_id))["progress"]["done"] < done:  # noqa: ASYNC110 - it is another process that works
+            await asyncio.sleep(0.01)
+
+    async def lapse(self, job_id: str) -> None:
+        """Let the lease of whoever has the job run out."""
+        jobs = self.backend.state.database["jobs"]
+        await jobs.update_one({"_id": job_id}, {"$set": {"leaseUntil": now() - LEASE}})
+
     async def bring(self, noun: str, content: bytes, mapping: Any = None, *, dry_run: bool = False) -> Row:
         """The job that has brought a file in."""
         params = {"dryRun": "true"} if dry_run else None
         return await self.finish(await self.start(noun, content, mapping, params=params))
 
-    async def export(self, noun: str, kind: str = "csv", **filters: str) -> bytes:
-        answer = await self.client.get(f"{noun}/export", params={"format": kind, **filters})
+    async def export(self, noun: str, form: str = "csv", /, **filters: str) -> bytes:
+        answer = await self.client.get(f"{noun}/export", params={"format": form, **filters})
         assert answer.status_code == 200, answer.text
         return answer.content
 

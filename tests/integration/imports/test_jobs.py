@@ -1,0 +1,213 @@
+"""An import as a job: what it tells, what it gives back, how it is stopped, taken over and given up."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack, suppress
+from typing import Any
+
+import pytest
+from httpx2 import AsyncClient
+
+from adapters.mongo.jobs import JobStore
+from services.job_runner import MOST_ATTEMPTS, JobRunner
+from tests.support.companies import Company, found_company
+from tests.support.imports import Imports, Row, codes, counts, csv_of, jsonl_of, rows_of
+from tests.support.trips import Desk
+
+
+def customers(count: int, **more: Any) -> list[Row]:
+    return [{"externalId": f"C-{number}", "name": f"Customer {number}", **more} for number in range(count)]
+
+
+class TestTelling:
+    async def test_a_new_job_waits(self, imports: Imports) -> None:
+        job = await imports.job(await imports.start("customers", csv_of(customers(2))))
+        assert (job["status"], job["startedAt"], job["finishedAt"]) == ("queued", None, None)
+        assert job["result"] == {
+            "created": 0,
+            "updated": 0,
+            "unchanged": 0,
+            "rejected": 0,
+            "rejectsUrl": None,
+        }
+
+    async def test_jobs_are_listed_newest_first(self, imports: Imports) -> None:
+        ids = [await imports.start("customers", csv_of(customers(1))) for _ in range(3)]
+        page = (await imports.client.get("jobs", params={"limit": "2"})).json()
+        rest = (await imports.client.get("jobs", params={"cursor": page["nextCursor"]})).json()
+        assert [one["id"] for one in [*page["items"], *rest["items"]]] == ids[::-1]
+        assert rest["nextCursor"] is None
+
+    async def test_who_asked_for_it_is_in_the_audit_log(self, imports: Imports, company: Company) -> None:
+        job_id = await imports.start("customers", csv_of(customers(1)))
+        entry = await imports.backend.state.database["auditLogs"].find_one({"target.id": job_id})
+        assert entry is not None
+        assert (entry["action"], entry["organizationId"]) == ("job.created", company.id)
+        assert entry["after"]["kind"] == "customers.import"
+
+
+class TestRefusedRows:
+    async def test_come_back_as_they_were_with_every_reason(self, imports: Imports) -> None:
+        rows = [
+            {"externalId": "=1+1", "name": "", "email": "no", "theirs": "@keep", "reasons": "mine"},
+            {"externalId": "ok", "name": "Good", "email": "", "theirs": "", "reasons": ""},
+            {"externalId": "b", "name": "B\nC", "email": "b@b.test", "theirs": "🚚", "reasons": ""},
+        ]
+        job = await imports.bring("customers", csv_of(rows))
+        assert (counts(job), [row for row, _ in codes(job)]) == ({"created": 1, "rejected": 2}, [2, 2, 4])
+        answer = await imports.client.get(f"jobs/{job['id']}/rejects")
+        assert answer.headers["content-type"].startswith("text/csv")
+        assert f"rejects-{job['id']}.csv" in answer.headers["content-disposition"]
+        first, second = rows_of(answer.content)
+        assert first["externalId"] == "'=1+1"
+        assert (first["row"], first["theirs"], first["reasons"]) == ("2", "'@keep", "mine")
+        assert "name: this is needed." in first["reasons_"]
+        assert (second["name"], second["theirs"], second["row"]) == ("B\nC", "🚚", "4")
+
+    @pytest.mark.parametrize("kind", ["csv", "jsonl"])
+    async def test_are_taken_once_they_are_mended(self, imports: Imports, kind: str) -> None:
+        rows = [
+            {"externalId": f"V{n}", "name": f"Van {n}", "year": 2000 + n, "plate": f"P{n}"} for n in range(6)
+        ]
+        wrong = [{**row, "year": 1066} if place % 2 else row for place, row in enumerate(rows)]
+        job = await imports.bring("vehicles", csv_of(wrong) if kind == "csv" else jsonl_of(wrong))
+        assert counts(job) == {"created": 3, "rejected": 3}
+        rejects = await imports.rejects(job)
+        again = await imports.bring("vehicles", rejects)
+        assert counts(again) == {"rejected": 3}
+        mended = rejects
+        for number in (1, 3, 5):
+            mended = mended.replace(b"1066", f"{2000 + number}".encode(), 1)
+        assert counts(await imports.bring("vehicles", mended)) == {"created": 3}
+        whole = csv_of(rows) if kind == "csv" else jsonl_of(rows)
+        assert counts(await imports.bring("vehicles", whole)) == {"unchanged": 6}
+
+    async def test_the_job_shows_the_first_hundred_problems_and_the_file_all(self, imports: Imports) -> None:
+        rows = [{"externalId": f"C{n}", "name": f"C {n}", "email": "no"} for n in range(130)]
+        job = await imports.bring("customers", csv_of(rows))
+        assert counts(job) == {"rejected": 130}
+        assert [row for row, _ in codes(job)] == list(range(2, 102))
+        rejected = rows_of(await imports.rejects(job))
+        assert [int(row["row"]) for row in rejected] == list(range(2, 132))
+
+    async def test_there_is_no_file_where_no_row_was_refused(self, imports: Imports) -> None:
+        job = await imports.bring("customers", csv_of(customers(1)))
+        assert job["result"]["rejectsUrl"] is None
+        assert (await imports.client.get(f"jobs/{job['id']}/rejects")).status_code == 404
+
+
+class TestCancelling:
+    async def test_a_waiting_job_is_never_run(self, imports: Imports) -> None:
+        job_id = await imports.start("customers", csv_of(customers(2)))
+        answer = await imports.client.post(f"jobs/{job_id}/cancel")
+        assert (answer.status_code, answer.json()["status"]) == (200, "cancelled")
+        assert not await JobRunner(imports.backend.state).run_next(job_id)
+        assert await imports.all("customers") == []
+        assert (await imports.client.post(f"jobs/{job_id}/cancel")).status_code == 409
+
+    async def test_a_running_job_stops_and_keeps_what_it_wrote(self, imports: Imports) -> None:
+        job_id = await imports.start("customers", csv_of(customers(3000, email="no")[:200] + customers(3000)))
+        running = asyncio.create_task(JobRunner(imports.backend.state).run_next(job_id))
+        await imports.reach(job_id, 100)
+        job = (await imports.client.post(f"jobs/{job_id}/cancel")).json()
+        await running
+        after = await imports.job(job_id)
+        assert after == job
+        assert after["status"] == "cancelled"
+        assert 100 <= after["progress"]["done"] < 3200
+        rejected = rows_of(await imports.rejects(after))
+        assert len(rejected) == after["result"]["rejected"]
+        total = await imports.client.get("customers", params={"include": "total", "limit": "1"})
+        assert total.json()["total"] == after["result"]["created"]
+
+
+class TestTakingOver:
+    async def test_a_worker_that_is_stopped_lets_another_go_on_at_once(self, imports: Imports) -> None:
+        job_id = await imports.start("customers", csv_of(customers(300)))
+        running = asyncio.create_task(JobRunner(imports.backend.state).run_next(job_id))
+        await imports.reach(job_id, 1)
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+        assert (await imports.job(job_id))["status"] == "queued"
+        assert counts(await imports.finish(job_id)) == {"created": 300}
+
+    async def test_a_dry_run_begins_anew(self, imports: Imports) -> None:
+        rows = [*customers(120), *customers(3)]
+        job_id = await imports.start("customers", csv_of(rows), params={"dryRun": "true"})
+        running = asyncio.create_task(JobRunner(imports.backend.state).run_next(job_id))
+        await imports.reach(job_id, 1)
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+        assert counts(await imports.finish(job_id)) == {"created": 120, "unchanged": 3}
+
+    async def test_a_job_that_kills_its_workers_is_given_up(self, imports: Imports) -> None:
+        job_id = await imports.start("customers", csv_of(customers(1)))
+        state = imports.backend.state
+        for number in range(MOST_ATTEMPTS):
+            assert await JobStore(state.database, f"wrk_{number}").claim(job_id)
+            await imports.lapse(job_id)
+        job = await imports.finish(job_id)
+        assert (job["status"], job["error"]["code"]) == ("failed", "internal")
+        assert job_id in job["error"]["detail"]
+
+
+class TestTurns:
+    async def test_the_files_of_a_company_are_brought_in_as_they_were_sent(
+        self, imports: Imports, client: AsyncClient
+    ) -> None:
+        vehicles = await imports.start("vehicles", csv_of([{"externalId": "V", "name": "Van"}]))
+        row = {
+            "externalId": "T",
+            "status": "completed",
+            "vehicle.externalId": "V",
+            "pickup.lat": 1,
+            "pickup.lng": 1,
+        }
+        trips = await imports.start("trips", csv_of([row]))
+        state = imports.backend.state
+        first, second = JobStore(state.database, "wrk_a"), JobStore(state.database, "wrk_b")
+        assert await first.claim(vehicles)
+        assert await second.claim(trips) is None
+        await imports.lapse(vehicles)
+        assert counts(await imports.finish(vehicles)) == {"created": 1}
+        assert counts(await imports.finish(trips)) == {"created": 1}
+        assert (await Desk(client).get("trips"))["items"][0]["vehicleId"]
+
+    async def test_a_long_file_of_one_company_keeps_no_other_waiting(
+        self, imports: Imports, stack: AsyncExitStack
+    ) -> None:
+        state = imports.backend.state
+        long = await imports.start("customers", csv_of(customers(1)))
+        other = Imports(await (await found_company(imports.backend, stack)).client("owner"), imports.backend)
+        short = await other.start("customers", csv_of(customers(1)))
+        first, second = JobStore(state.database, "wrk_a"), JobStore(state.database, "wrk_b")
+        assert await first.claim(long)
+        assert await second.claim(short)
+        for job_id in (long, short):
+            await imports.lapse(job_id)
+            assert counts(await imports.finish(job_id) if job_id == long else await other.finish(job_id))
+
+    async def test_of_two_workers_that_take_two_files_at_once_one_gives_way(self, imports: Imports) -> None:
+        state = imports.backend.state
+        older = await imports.start("customers", csv_of(customers(1)))
+        newer = await imports.start("customers", csv_of(customers(1)))
+        stores = [JobStore(state.database, f"wrk_{number}") for number in range(6)]
+        claims = [store.claim(job_id) for store, job_id in zip(stores, (older, newer) * 3, strict=True)]
+        taken = [job["_id"] for job in await asyncio.gather(*claims) if job]
+        assert taken in ([older], [newer], [])
+        for job_id in (older, newer):
+            await imports.lapse(job_id)
+            assert (await imports.finish(job_id))["status"] == "succeeded"
+
+
+class TestFiles:
+    async def test_an_upload_is_removed_when_its_job_has_ended(
+        self, imports: Imports, company: Company
+    ) -> None:
+        await imports.bring("customers", csv_of([*customers(1), {"name": "Bad", "email": "no"}]))
+        await imports.bring("customers", b"\x00\x01\x02\x03" * 100)
+        folder = imports.backend.state.settings.upload_dir / company.id
+        assert {path.suffix for path in folder.glob("*")} == {".rejects"}

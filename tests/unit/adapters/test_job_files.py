@@ -1,0 +1,76 @@
+"""Files that were sent in: named by us, whole or not there, read no further than is known to be good."""
+
+import datetime as dt
+import io
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from adapters.files import CHUNK, Files
+
+PLACE = "org_1"
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Files:
+    return Files(tmp_path)
+
+
+def put(files: Files, content: bytes, suffix: str = ".upload") -> str:
+    return files.save(PLACE, suffix, io.BytesIO(content)).name
+
+
+def test_a_saved_file_is_whole_and_known_by_its_digest(files: Files, tmp_path: Path) -> None:
+    content = os.urandom(CHUNK + 5)
+    saved = files.save(PLACE, ".upload", io.BytesIO(content))
+    assert files.path(PLACE, saved.name).read_bytes() == content
+    assert saved.digest == files.save(PLACE, ".upload", io.BytesIO(content)).digest
+    assert {path.suffix for path in tmp_path.glob("*/*")} == {".upload"}
+
+
+class Torn(io.BytesIO):
+    """A source that breaks off."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        raise OSError(size)
+
+
+def test_a_source_that_breaks_off_leaves_nothing(files: Files, tmp_path: Path) -> None:
+    with pytest.raises(OSError, match=str(CHUNK)):
+        files.save(PLACE, ".upload", Torn())
+    assert list(tmp_path.glob("*/*")) == []
+
+
+@pytest.mark.parametrize("name", ["../x", "a/b", "", ".", "..", "a..b", "a\x00", "C:x", "a\\b"])
+def test_no_name_leads_out_of_the_folder(files: Files, name: str) -> None:
+    for place, file in ((PLACE, name), (name, "x")):
+        with pytest.raises(ValueError):
+            files.path(place, file)
+
+
+def test_only_the_good_part_of_a_file_is_read(files: Files) -> None:
+    name = put(files, b"good" * CHUNK + b"torn")
+    assert b"".join(files.read(PLACE, name, 4 * CHUNK)) == b"good" * CHUNK
+
+
+def test_only_the_good_part_of_a_file_is_copied(files: Files) -> None:
+    source = files.path(PLACE, put(files, b"good torn"))
+    for size, kept in ((4, b"good"), (0, b""), (100, b"good torn")):
+        with files.copied(source, source.with_suffix(".copy"), size) as out:
+            assert out.tell() == len(kept)
+            out.write(b"!")
+        assert source.with_suffix(".copy").read_bytes() == kept + b"!"
+    with files.copied(source.with_name("gone"), source.with_suffix(".copy"), 4) as out:
+        assert out.read() == b""
+
+
+def test_what_is_old_and_was_a_jobs_is_swept_away(files: Files) -> None:
+    names = [put(files, b"x", suffix) for suffix in (".upload", ".rejects", ".png", ".upload")]
+    old = time.time() - 2 * DAY.total_seconds()
+    for name in names[:3]:
+        os.utime(files.path(PLACE, name), (old, old))
+    assert files.sweep((".upload", ".rejects"), DAY) == 2
+    assert [files.path(PLACE, name).exists() for name in names] == [False, False, True, True]

@@ -1,0 +1,83 @@
+"""Passwords are kept as bcrypt hashes that use every character, and old ones are seen to be old."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from adapters.passwords import ROUNDS, Passwords
+
+OLD, NEW = b"o" * 32, b"n" * 32
+
+
+@pytest.fixture
+def passwords() -> Iterator[Passwords]:
+    made = Passwords((NEW, OLD), rounds=4)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def before() -> Iterator[Passwords]:
+    """As it was before the key was changed."""
+    made = Passwords((OLD,), rounds=4)
+    yield made
+    made.close()
+
+
+async def test_only_the_same_password_is_right(passwords: Passwords) -> None:
+    stored = await passwords.hash("correct horse battery staple")
+    assert await passwords.verify("correct horse battery staple", stored)
+    for wrong in (
+        "",
+        "correct horse battery stapl",
+        "Correct horse battery staple",
+        "correct horse battery staple ",
+    ):
+        assert not await passwords.verify(wrong, stored)
+
+
+@pytest.mark.parametrize("password", ["🚚" * 64, "x" * 1000, "ä" * 256, "\x00" * 20, "a\x00b" * 30])
+async def test_every_character_counts_however_long_the_password(passwords: Passwords, password: str) -> None:
+    stored = await passwords.hash(password)
+    assert await passwords.verify(password, stored)
+    assert not await passwords.verify(password[:-1], stored)
+    assert not await passwords.verify(password[:-1] + "!", stored)
+
+
+async def test_the_same_password_is_stored_differently_each_time(passwords: Passwords) -> None:
+    assert await passwords.hash("same") != await passwords.hash("same")
+
+
+async def test_no_account_is_never_right(passwords: Passwords) -> None:
+    assert not await passwords.verify("no account has this password", None)
+    assert not await passwords.verify("", None)
+
+
+async def test_a_hash_of_the_previous_key_is_right_and_outdated(
+    passwords: Passwords, before: Passwords
+) -> None:
+    stored = await before.hash("secret")
+    assert not before.outdated(stored)
+    assert await passwords.verify("secret", stored)
+    assert passwords.outdated(stored)
+    assert not passwords.outdated(await passwords.hash("secret"))
+
+
+async def test_a_hash_of_a_key_that_is_gone_is_never_right(passwords: Passwords, before: Passwords) -> None:
+    stored = await passwords.hash("secret")
+    assert not await before.verify("secret", stored)
+    assert not await before.verify("no account has this password", stored)
+
+
+async def test_a_hash_of_less_cost_is_outdated(passwords: Passwords) -> None:
+    dearer = Passwords((NEW, OLD), rounds=5)
+    stored = await passwords.hash("secret")
+    assert await dearer.verify("secret", stored)
+    assert dearer.outdated(stored)
+    dearer.close()
+
+
+async def test_the_cost_is_12_where_nothing_else_is_said() -> None:
+    passwords = Passwords((NEW,))
+    assert (ROUNDS, (await passwords.hash("x")).split("$")[2]) == (12, "12")
+    passwords.close()

@@ -1,0 +1,223 @@
+"""One write is one transaction: object, audit entry, outbox entry and idempotency record together or not at all."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from adapters.errors import Busy, Down
+from schemas.base import Document
+from schemas.drivers import DRIVERS
+from services.act import Act
+from services.errors import Conflict, Contention, KeyReused, Taken, Unavailable
+from services.work import KEPT, Change, Replayed
+from tests.support.house import US, House
+from tests.support.memory import Store
+
+PHONE = "+1 555 010 0199"
+
+
+@pytest.fixture
+def house() -> House:
+    return House()
+
+
+async def make(house: House, act: Act, **content: Any) -> Document:
+    async def attempt(change: Change) -> Document:
+        document = {
+            "_id": change.new_id("drv"),
+            "organizationId": US,
+            "name": "Dana",
+            "version": 1,
+            "createdAt": change.at,
+            "updatedAt": change.at,
+            **content,
+        }
+        return change.create(DRIVERS, document)
+
+    return await house.work.run(act, attempt)
+
+
+class TestCreate:
+    async def test_leaves_object_audit_entry_and_outbox_entry(self, house: House) -> None:
+        made = await make(house, house.act(), phone=PHONE)
+        (entry,), (outgoing,) = house.written("auditLogs"), house.written("outbox")
+        assert house.written("drivers") == [made]
+        assert (entry["action"], entry["target"]) == ("driver.created", {"type": "driver", "id": made["_id"]})
+        assert entry["actor"] == {"type": "user", "id": "usr_00000000", "name": "Olive"}
+        assert (entry["ip"], entry["userAgent"], entry["requestId"]) == (
+            "192.0.2.1",
+            "a browser",
+            "request-1",
+        )
+        assert (entry["before"], entry["after"]["name"]) == (None, "Dana")
+        assert (outgoing["type"], outgoing["id"], outgoing["action"], outgoing["version"]) == (
+            "driver",
+            made["_id"],
+            "created",
+            1,
+        )
+        assert outgoing["sequenced"] is False
+        assert house.announced == [US]
+
+    async def test_puts_no_phone_number_into_the_audit_entry(self, house: House) -> None:
+        await make(house, house.act(), phone=PHONE)
+        assert PHONE not in repr(house.written("auditLogs")) + repr(house.written("outbox"))
+        assert house.written("auditLogs")[0]["after"]["phone"] == {"redacted": True}
+
+    async def test_gives_ids_in_the_order_of_creation(self, house: House) -> None:
+        made = await house.change(lambda change: [change.new_id("drv") for _ in range(50)])
+        assert made == sorted(made)
+
+    async def test_of_a_taken_value_leaves_nothing(self, house: House) -> None:
+        await make(house, house.act(), externalId="e-1")
+        before = repr(house.store.collections)
+        with pytest.raises(Taken) as caught:
+            await make(house, house.act(), externalId="e-1")
+        assert caught.value.extra == {"field": "externalId"}
+        assert repr(house.store.collections) == before
+        assert house.announced == [US]
+
+
+class TestUpdate:
+    async def test_writes_what_differs_and_raises_the_version(self, house: House) -> None:
+        made = await make(house, house.act(), email="a@b.test")
+        after = await house.change(lambda change: change.update(DRIVERS, made, {**made, "name": "Dan"}))
+        assert (after["name"], after["version"], after["email"]) == ("Dan", 2, "a@b.test")
+        assert house.written("drivers") == [after]
+        entry = house.written("auditLogs")[1]
+        assert (entry["before"], entry["after"]) == ({"name": "Dana"}, {"name": "Dan"})
+        assert house.written("outbox")[1]["version"] == 2
+
+    async def test_that_changes_nothing_writes_nothing(self, house: House) -> None:
+        made = await make(house, house.act(), metadata={"a": [1, 2.5, True, None]})
+        same = {**made, "metadata": {"a": [1, 2.5, True, None]}}
+        assert await house.change(lambda change: change.update(DRIVERS, made, same)) is made
+        assert len(house.written("auditLogs")) == 1
+
+    @pytest.mark.parametrize(
+        ("old", "new"), [(1, True), (True, 1), (0, False), (1, 1.0), ({"n": 1}, {"n": True}), (None, 0)]
+    )
+    async def test_tells_values_apart_that_python_takes_for_equal(
+        self, house: House, old: object, new: object
+    ) -> None:
+        made = await make(house, house.act(), metadata={"x": old})
+        after = {**made, "metadata": {"x": new}}
+        changed = await house.change(lambda change: change.update(DRIVERS, made, after))
+        assert changed["version"] == 2
+        assert repr(house.written("drivers")[0]["metadata"]) == repr({"x": new})
+
+    async def test_of_a_field_that_was_not_there_is_a_change_even_to_null(self, house: House) -> None:
+        made = await make(house, house.act())
+        after = await house.change(lambda change: change.update(DRIVERS, made, {**made, "siteId": None}))
+        assert after["version"] == 2
+
+
+class TestDeleteAndRestore:
+    async def test_move_the_object_to_the_trash_and_back(self, house: House) -> None:
+        made = await make(house, house.act(), externalId="e-1")
+        await house.change(lambda change: change.delete(DRIVERS, made))
+        assert house.written("drivers") == []
+        (kept,) = house.written("trash")
+        assert (kept["object"], kept["externalId"], kept["noun"]) == (made, "e-1", "driver")
+        assert kept["expireAt"] - kept["deletedAt"] == dt.timedelta(days=30)
+        back = await house.change(lambda change: change.restore(DRIVERS, kept["object"]))
+        assert house.written("trash") == []
+        assert house.written("drivers") == [back]
+        assert [one["action"] for one in house.written("auditLogs")] == [
+            "driver.created",
+            "driver.deleted",
+            "driver.restored",
+        ]
+
+    async def test_only_ever_raise_the_version_that_followers_see(self, house: House) -> None:
+        made = await make(house, house.act())
+        await house.change(lambda change: change.delete(DRIVERS, made))
+        await house.change(lambda change: change.restore(DRIVERS, made))
+        seen = [(one["action"], one["version"]) for one in house.written("outbox")]
+        assert seen == [("created", 1), ("deleted", 2), ("created", 2)]
+
+
+class TestIdempotency:
+    async def test_the_same_request_again_is_answered_as_before(self, house: House) -> None:
+        act = house.act("key", said="body")
+        await make(house, act)
+        with pytest.raises(Replayed) as caught:
+            await make(house, house.act("key", said="body"))
+        assert caught.value.answer == act.answered
+        assert len(house.written("drivers")) == 1
+
+    async def test_another_request_with_its_key_is_refused(self, house: House) -> None:
+        await make(house, house.act("key", said="body"))
+        with pytest.raises(KeyReused):
+            await make(house, house.act("key", said="another body"))
+
+    async def test_the_answer_is_kept_for_a_day(self, house: House) -> None:
+        await make(house, house.act("key"))
+        (record,) = house.written("idempotencyKeys")
+        assert record["expireAt"] - record["createdAt"] == KEPT == dt.timedelta(hours=24)
+
+    async def test_a_key_whose_day_is_over_is_a_new_key(self, house: House) -> None:
+        await make(house, house.act("key", said="body"))
+        house.store["idempotencyKeys"]["key"]["expireAt"] -= dt.timedelta(hours=25)
+        await make(house, house.act("key", said="another body"))
+        assert len(house.written("drivers")) == 2
+
+    async def test_a_refusal_is_not_kept(self, house: House) -> None:
+        async def refuse(change: Change) -> None:
+            raise Conflict("not now")
+
+        with pytest.raises(Conflict, match="not now"):
+            await house.work.run(house.act("key"), refuse)
+        assert house.written("idempotencyKeys") == []
+
+    async def test_a_refusal_that_comes_of_the_first_request_is_its_answer(self, house: House) -> None:
+        await make(house, house.act("key", said="body"), externalId="e-1")
+
+        async def refuse(change: Change) -> None:
+            raise Conflict("there is one already")
+
+        with pytest.raises(Replayed):
+            await house.work.run(house.act("key", said="body"), refuse)
+        with pytest.raises(Replayed):
+            await make(house, house.act("key", said="body"), externalId="e-1")
+
+    async def test_a_replay_announces_what_the_first_may_not_have(self, house: House) -> None:
+        await make(house, house.act("key"))
+        house.announced.clear()
+        with pytest.raises(Replayed):
+            await make(house, house.act("key"))
+        assert house.announced == [US]
+
+
+class TestAttempts:
+    async def test_the_answer_is_that_of_the_attempt_that_was_committed(self, house: House) -> None:
+        made = await make(house, house.act())
+
+        def meanwhile(store: Store) -> None:
+            store["drivers"][made["_id"]]["version"] = 7
+
+        house.transactions.others = [meanwhile]
+        act = house.act()
+
+        async def attempt(change: Change) -> Document:
+            current = await house.repository.find(made["_id"])
+            assert current is not None
+            return change.update(DRIVERS, current, {**current, "name": "Dan"})
+
+        after = await house.work.run(act, attempt)
+        assert after["version"] == 8
+        assert act.answered.body == repr(after).encode()
+        assert [one["version"] for one in house.written("outbox")] == [1, 8]
+
+    @pytest.mark.parametrize(("failure", "refusal"), [(Busy(), Contention), (Down("silent"), Unavailable)])
+    async def test_what_the_database_says_becomes_a_refusal(
+        self, house: House, failure: Exception, refusal: type[Exception]
+    ) -> None:
+        async def fail(change: Change) -> None:
+            raise failure
+
+        with pytest.raises(refusal):
+            await house.work.run(house.act("key"), fail)
