@@ -49,8 +49,7 @@ test-coverage: ready-dev ## Run every test and report what they do not reach
 	@$(BIN)/coverage erase
 	@$(BIN)/coverage run -m pytest $(ARGS)
 	@$(BIN)/coverage combine --quiet && $(BIN)/coverage html --quiet && $(BIN)/coverage report
-bench: ready-dev ## Measure what the design promises (results go to bench/)
-	@[ -f bench/__main__.py ] || { echo "bench/ holds nothing to run yet"; exit 1; }
+bench: ready-dev ## Measure what requests cost beside peers (docs/performance.md; ARGS=--markdown)
 	@exec $(BIN)/python -m bench $(ARGS)
 
 ##@ Change

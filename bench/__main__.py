@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from adapters.mongo.migrations import migrate
 from bench import table
 from bench.checks import Differs, refusals, same_answers
+from bench.imports import ImportFailed, imports
 from bench.machine import facts
 from bench.measure import Case, Pace, WrongAnswers, measure
 from bench.operations import operations
@@ -34,7 +35,7 @@ def main() -> int:
     try:
         with started() as system:
             _measure(system, options)
-    except (NoServer, NotStarted, Differs, WrongAnswers) as error:
+    except (NoServer, NotStarted, Differs, WrongAnswers, ImportFailed) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
@@ -58,7 +59,7 @@ def _measure(system: System, options: argparse.Namespace) -> None:
     callers = people(ours.port, options.companies)
     asyncio.run(_seeded(system, callers))
     pace = Pace(options.rounds, options.seconds, options.connections)
-    parts = {"list": _list, "operations": _operations}
+    parts = {"list": _list, "operations": _operations, "import": _import}
     for name, part in parts.items():
         if options.only in (None, name):
             part(system, ours, callers, pace, options.markdown)
@@ -94,6 +95,11 @@ def _operations(system: System, ours: Running, callers: Sequence[Person], pace: 
     cases = operations(system, ours, callers, pace)
     measure(cases, pace, _tell)
     _print("Other operations of Roadbook", facts(system), rows(cases), markdown)
+
+
+def _import(system: System, ours: Running, callers: Sequence[Person], pace: Pace, markdown: bool) -> None:
+    found = imports(system, ours, callers, pace.rounds, _tell)
+    _print("Import of trips", facts(system), found.lines(), markdown)
 
 
 def _print(title: str, about: str, lines: Sequence[Sequence[str]], markdown: bool) -> None:

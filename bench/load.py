@@ -13,6 +13,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, cast
 
 import uvloop
@@ -93,9 +94,8 @@ async def run(plan: dict[str, Any]) -> dict[str, Any]:
     ends = [loop.create_future() for _ in range(plan["connections"])]
     began = time.monotonic()
     for end in ends:
-        await loop.create_connection(
-            lambda end=end: Connection(supply, statuses, end), "127.0.0.1", plan["port"]
-        )  # type: ignore[misc]
+        connection = partial(Connection, supply, statuses, end)
+        await loop.create_connection(connection, "127.0.0.1", plan["port"])
     await asyncio.gather(*ends)
     return {"statuses": statuses, "seconds": time.monotonic() - began}
 
