@@ -9,14 +9,8 @@ import pytest
 from httpx2 import AsyncClient
 
 from services.act import Role
-from tests.factories.bodies import KINDS, Body, Kind, driver
+from tests.factories.bodies import Body, Kind, driver
 from tests.support.companies import Company
-
-
-@pytest.fixture(params=KINDS, ids=lambda kind: kind.plural)
-def kind(request: pytest.FixtureRequest) -> Kind:
-    found: Kind = request.param
-    return found
 
 
 async def bulk(client: AsyncClient, plural: str, items: list[Any], **more: Any) -> Body:

@@ -7,13 +7,14 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 from httpx2 import AsyncClient
 from starlette.requests import Request
-from starlette.responses import Response as Answer
+from starlette.responses import Response
 
 from adapters.settings import Budget
 from tests.support.answers import GENERAL_HEADERS, check_problem
 from tests.support.backend import SITE, Backend
 from tests.support.settings import BACKEND, FRONTEND
 
+FAILED = "roadbook_failed_logins_total"
 ELSEWHERE = "https://evil.test"
 
 
@@ -21,7 +22,7 @@ ELSEWHERE = "https://evil.test"
 async def broken(backend: Backend) -> AsyncIterator[str]:
     """The path of an operation with a bug in it."""
 
-    async def fail(request: Request) -> Answer:
+    async def fail(request: Request) -> Response:
         raise KeyError(request.url.path)
 
     backend.app.add_route("/api/v1/broken", fail)
@@ -186,6 +187,16 @@ class TestPagesBesideTheApi:
             told = (await neighbour.get(f"{SITE}/metrics")).text
         assert 'roadbook_http_requests_total{method="GET",operation="customers_list",status="200"}' in told
         assert "drv_" not in told
+
+    async def test_metrics_count_failed_log_ins(self, backend: Backend, anonymous: AsyncClient) -> None:
+        async def failed() -> float:
+            async with backend.client(address="127.0.0.1") as neighbour:
+                told = (await neighbour.get(f"{SITE}/metrics")).text
+            return next(float(line.split()[1]) for line in told.splitlines() if line.startswith(FAILED))
+
+        before = await failed()
+        await anonymous.post("auth/login", json={"email": "nobody@example.com", "password": "wrong"})
+        assert await failed() == before + 1
 
     async def test_health_is_green_when_all_parts_answer(self, anonymous: AsyncClient) -> None:
         assert (await anonymous.get(f"{SITE}/health")).json() == {"status": "ok"}

@@ -56,8 +56,9 @@ class TestReplay:
         assert [answer.status_code for answer in answers] == [200, 200]
         assert replayed(answers) == [False, True]
 
-    async def test_holds_for_many_at_once(self, client: AsyncClient) -> None:
-        body: Body = {"items": [driver() for _ in range(5)] + [{}]}
+    @pytest.mark.parametrize("mode", ["partial", "atomic"])
+    async def test_holds_for_many_at_once(self, client: AsyncClient, mode: str) -> None:
+        body: Body = {"items": [driver() for _ in range(5)], "mode": mode}
         answers = [await post(client, "bulk", body, "drivers/bulk") for _ in range(2)]
         assert answers[0].content == answers[1].content
         assert replayed(answers) == [False, True]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 from httpx2 import AsyncClient, Response
@@ -136,9 +136,10 @@ class TestVehicle:
         )
 
 
-class TestPlace:
-    CORNERS: ClassVar = [{"lat": 0, "lng": 0}, {"lat": 0, "lng": 1}, {"lat": 1, "lng": 1}]
+CORNERS = [{"lat": 0, "lng": 0}, {"lat": 0, "lng": 1}, {"lat": 1, "lng": 1}]
 
+
+class TestPlace:
     @pytest.mark.parametrize(
         "geofence",
         [
@@ -167,7 +168,7 @@ class TestPlace:
     async def test_a_patch_cannot_leave_a_geofence_that_would_be_refused(self, client: AsyncClient) -> None:
         made = await create(client, "places", place(geofence={"type": "circle", "radius": 100}))
         path = f"places/{made['id']}"
-        polygon = {"type": "polygon", "points": self.CORNERS}
+        polygon = {"type": "polygon", "points": CORNERS}
         assert all(
             pointer.startswith("/geofence")
             for pointer in faults(await client.patch(path, json={"geofence": polygon}))

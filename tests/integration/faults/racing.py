@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from httpx2 import Response
 
-from tests.factories.trips import Body, a_day, moment, trip
+from tests.factories.trips import Body, a_day, moment, trip, window
 from tests.support.trips import Desk, done
 
 HEAD_START = 0.01
@@ -38,6 +38,8 @@ class Side(ABC):
 
 
 class Assigns(Side):
+    """Gives a scheduled trip to the team."""
+
     async def go(self) -> Response:
         return await self.desk.client.post(f"{self.path}/assign", json=self.team)
 
@@ -63,6 +65,8 @@ class Moves(Side):
 
 
 class Reopens(Side):
+    """Opens a trip again that the team had completed."""
+
     async def go(self) -> Response:
         return await self.desk.client.post(f"{self.path}/reopen", json={"reason": "Not done yet"})
 
@@ -71,6 +75,8 @@ class Reopens(Side):
 
 
 class Restores(Side):
+    """Brings back a trip of the team that was deleted."""
+
     async def go(self) -> Response:
         return await self.desk.client.post(f"{self.path}/restore")
 
@@ -78,21 +84,63 @@ class Restores(Side):
         assert (await self.desk.client.delete(self.path)).status_code == 204
 
 
+class Reassigns(Side):
+    """Hands a trip that somebody else drives to the team."""
+
+    others: Body
+
+    async def go(self) -> Response:
+        return await self._to(self.team)
+
+    async def undo(self) -> None:
+        done(await self._to(self.others))
+
+    async def _to(self, team: Body) -> Response:
+        return await self.desk.client.post(f"{self.path}/reassign", json={**team, "reason": "Relay"})
+
+
+class Retries(Side):
+    """Tries a failed stop of an earlier trip of the team again, which makes it last into the contest's hours."""
+
+    day: date
+
+    async def go(self) -> Response:
+        path = f"{self.path}/stops/{self.trip['stops'][0]['id']}/retry"
+        return await self.desk.client.post(path, json={"window": window(self.day, 9, 10)})
+
+    async def undo(self) -> None:
+        again = (await self.desk.read(self.trip))["stops"][-1]
+        assert again["retryOfStopId"]
+        await self.desk.patch(self.trip, {"stops": [{"id": again["id"], "deleted": True}]})
+
+
 async def ready(kind: type[Side], desk: Desk, day: date, team: Body) -> Side:
     """A side with a trip of its own on this day, at the point from where it goes."""
     people = {name: value for name, value in team.items() if name != "driverId"}
     driver: str = team["driverId"]
-    if kind is Assigns:
-        return kind(desk, await desk.at("scheduled", body=trip(day)), team)
+
+    async def at(status: str, on: date = day, start: int = 8) -> Body:
+        return await desk.at(status, driver, team=people, body=trip(on, start=start))
+
     if kind is Moves:
-        side = Moves(desk, await desk.at("assigned", driver, team=people, body=trip(other := a_day())), team)
-        side.day, side.other_day = day, other
-        return side
-    status = "completed" if kind is Reopens else "assigned"
-    made = kind(desk, await desk.at(status, driver, team=people, body=trip(day)), team)
+        moves = Moves(desk, await at("assigned", other_day := a_day()), team)
+        moves.day, moves.other_day = day, other_day
+        return moves
+    if kind is Reassigns:
+        reassigns = Reassigns(desk, await desk.at("in_progress", body=trip(day)), team)
+        reassigns.others = {"driverId": reassigns.trip["driverId"], "vehicleId": None, "trailerIds": []}
+        return reassigns
+    if kind is Retries:
+        retries = Retries(desk, await desk.move_stop(await at("dispatched", start=4), 1, "failed"), team)
+        retries.day = day
+        return retries
+    if kind is Reopens:
+        return kind(desk, await at("completed"), team)
     if kind is Restores:
-        await made.undo()
-    return made
+        restores = kind(desk, await at("assigned"), team)
+        await restores.undo()
+        return restores
+    return kind(desk, await desk.at("scheduled", body=trip(day)), team)
 
 
 class Meeting(NamedTuple):

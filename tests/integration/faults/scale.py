@@ -23,7 +23,7 @@ def _is_slow() -> bool:
 SLOW = _is_slow()
 ROUNDS = 200
 """Two dispatchers and one vehicle."""
-DOOR_ROUNDS = 30 if SLOW else 200
+DOOR_ROUNDS = 30 if SLOW else 100
 """The same by each of the other ways to book something."""
 CREATIONS = 300 if SLOW else 1000
 """Trips that are made while something is killed."""
