@@ -27,19 +27,27 @@ class DirectRoute(APIRoute):
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         super().__init__(path, endpoint, **options)
         self.beginning = self.path.partition("{")[0]
+        self.others: frozenset[str] = frozenset()
+        """Paths that belong to routes without parameters, whose methods alone they have."""
         if self.body_field is None and (solve := _solver(self.dependant)) and _answers(endpoint):
             self.app = _application(self.dependant, endpoint, solve)
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        path = scope["path"]
         # Routes are tried in order, and nearly all are ruled out here for a tenth of what their pattern costs.
-        if not scope["path"].startswith(self.beginning):
+        if not path.startswith(self.beginning) or path in self.others:
             return Match.NONE, {}
         return super().matches(scope)
 
 
 def flat(prefix: str, routers: Iterable[APIRouter]) -> list[APIRoute]:
     """All routes in one list: routers inside routers are searched anew at each level, at a tenth of a short request."""
-    return [_below(prefix, route) for router in routers for route in router.routes]
+    found = [_below(prefix, route) for router in routers for route in router.routes]
+    fixed = frozenset(route.path for route in found if "{" not in route.path)
+    for route in found:
+        if isinstance(route, DirectRoute) and route.path not in fixed:
+            route.others = fixed
+    return found
 
 
 def _below(prefix: str, route: BaseRoute) -> APIRoute:

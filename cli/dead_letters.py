@@ -50,10 +50,12 @@ def _require(found: bool, letter_id: str) -> None:
 def _with_letters(act: Callable[[Any], Awaitable[Any]]) -> Any:
     from adapters.mongo.client import connect, database_of
     from adapters.mongo.consumers import DeadLetters
-    from adapters.settings import Settings
+    from cli.operator_settings import operator_settings
+
+    settings = operator_settings()
 
     async def run() -> Any:
-        client = connect(Settings())
+        client = connect(settings)
         try:
             return await act(DeadLetters(database_of(client)))
         finally:

@@ -14,6 +14,7 @@ from adapters.errors import Down
 from adapters.mongo.jobs import OPEN, JobRepository
 from adapters.settings import Settings
 from cli.acting import act_of, acting_as
+from cli.operator_settings import operator_settings
 from schemas.base import Document
 from services.errors import Forbidden, Invalid, Unavailable
 from services.importing.nouns import KINDS, importer_of
@@ -37,7 +38,8 @@ def import_file(noun: str, file: Path, mapping: Path | None, email: str, *, dry_
         return 1
     try:
         text = mapping.read_text(encoding="utf-8-sig") if mapping else None
-        return asyncio.run(_import(console, noun, file, text, email, dry_run=dry_run))
+        work = _import(console, operator_settings(), noun, file, text, email, dry_run=dry_run)
+        return asyncio.run(work)
     except UnicodeDecodeError:
         console.print(f"{mapping} is not UTF-8.")
     except (Invalid, Forbidden) as refused:
@@ -46,9 +48,16 @@ def import_file(noun: str, file: Path, mapping: Path | None, email: str, *, dry_
 
 
 async def _import(
-    console: Console, noun: str, file: Path, mapping: str | None, email: str, *, dry_run: bool
+    console: Console,
+    settings: Settings,
+    noun: str,
+    file: Path,
+    mapping: str | None,
+    email: str,
+    *,
+    dry_run: bool,
 ) -> int:
-    async with opened(Settings(), patient=True) as state:
+    async with opened(settings, patient=True) as state:
         caller = await acting_as(state, email)
         require(f"{noun}_import", caller)
         description = importer_of(noun, state, caller).noun

@@ -18,6 +18,7 @@ from cli.acting import act_of, acting_as
 from cli.demo_week import plan_week
 from cli.import_ import run_shown
 from cli.logins import LOGINS, PASSWORD, login
+from cli.operator_settings import operator_settings
 from schemas.base import Document
 from services.accounts import add_member, new_person
 from services.act import Caller
@@ -45,7 +46,7 @@ IMPORTS: Final = (
 
 
 def seed() -> None:
-    settings = Settings()
+    settings = operator_settings()
     if settings.environment == "production":
         typer.echo("The demo company has well-known passwords and is not made in production.", err=True)
         raise typer.Exit(1)

@@ -54,8 +54,8 @@ class JobStore:
         return None if await self._gave_way(job) else job
 
     async def _gave_way(self, job: Document) -> bool:
-        """Of two workers that took jobs of one organization in the same moment, the one with the older job goes on."""
-        where = {**_running(now()), "organizationId": job["organizationId"], "_id": {"$lt": job["_id"]}}
+        """Of two workers that take jobs of one organization at once the later one does, or both: never neither."""
+        where = {**_running(now()), "organizationId": job["organizationId"], "_id": {"$ne": job["_id"]}}
         if await self._jobs.find_one(where, {"_id": 1}) is None:
             return False
         await self._release(job, job["attempts"] - 1)

@@ -14,11 +14,7 @@ import httpx2
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
-from schemathesis.specs.openapi.checks import (
-    negative_data_rejection,
-    positive_data_acceptance,
-    unsupported_method,
-)
+from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
 from cli.openapi import document
 from tests.integration.feed.processes import api, environ_of
@@ -26,8 +22,8 @@ from tests.support.settings import with_database
 
 EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "5"))
 """An operation; a nightly run raises it."""
-NOT_PROMISED = [positive_data_acceptance, unsupported_method]
-"""A document cannot say that a driver must exist; and `bulk` is taken for an id by methods that it does not have."""
+NOT_PROMISED = [positive_data_acceptance]
+"""A document cannot say that a driver must exist."""
 PASSWORD = "correct horse battery staple"
 ENDLESS = ("events_stream",)
 ENDS_THE_SESSION = ("auth_logout",)

@@ -69,6 +69,19 @@ def start(data: Path, **environ: str) -> Terminal:
     return Terminal(process, data)
 
 
+def command(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Another `roadbook` beside it, which is told nothing of the settings."""
+    inherited = {name: value for name, value in os.environ.items() if name not in GIVEN_ELSEWHERE}
+    return subprocess.run(
+        (sys.executable, "-m", "cli", *words),
+        env={**inherited, "DATA_DIR": str(data)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
 def status(api: str, path: str) -> int:
     connection = http.client.HTTPConnection(api.removeprefix("http://"), timeout=10)
     try:
@@ -101,6 +114,10 @@ def system(tmp_path_factory: pytest.TempPathFactory, taken_port: int) -> Iterato
 class TestRunning:
     def test_the_api_is_ready_where_run_json_says(self, system: Terminal) -> None:
         assert status(system.run["api"], "/health/ready") == 200
+
+    def test_a_command_in_the_same_folder_works_on_what_runs(self, system: Terminal) -> None:
+        said = command(system.data, "migrate")
+        assert (said.returncode, said.stdout) == (0, "The database is up to date.\n"), said.stderr
 
     def test_a_port_in_use_is_stepped_over_and_that_is_said(self, system: Terminal, taken_port: int) -> None:
         chosen = int(system.run["api"].rsplit(":", 1)[1])

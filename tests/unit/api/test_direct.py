@@ -67,6 +67,11 @@ async def change(number: Number, body: Body, who: Who) -> Response:
     return JSONResponse({"number": number, "name": body.name, "who": who})
 
 
+@router.post("/all")
+async def change_all() -> Response:
+    return JSONResponse("all")
+
+
 @router.get("/{number}/threaded")
 async def show_threaded(number: Number, value: Annotated[str, Depends(threaded)]) -> Response:
     return JSONResponse([number, value])
@@ -152,6 +157,11 @@ async def test_another_path_or_method_is_not_found_or_not_allowed(client: AsyncC
     assert (await client.get("thing")).status_code == 404
     assert (await client.get("things/1/2/3")).status_code == 404
     assert (await client.put("things/1")).status_code == 405
+
+
+async def test_a_path_of_its_own_is_never_taken_for_a_parameter(client: AsyncClient) -> None:
+    assert (await client.post("things/all")).json() == "all"
+    assert (await client.get("things/all")).status_code == 405
 
 
 def test_only_what_is_as_simple_as_that_is_called_directly() -> None:

@@ -1,0 +1,36 @@
+"""The settings that an operator's command works with: the environment's, else those of what runs in this folder."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import typer
+
+from adapters.settings import Settings
+from cli import surroundings
+from cli.checks.settings import settings as checked
+from cli.data_directory import read_run_file
+
+
+def operator_settings() -> Settings:
+    """Ends the command in words, all mistakes at once, where a setting is missing or wrong."""
+    os.environ.update(_of_what_runs(os.environ))
+    mistakes = [one for one in checked(os.environ) if one.verdict == "fail"]
+    for one in mistakes:
+        typer.echo(f"{one.what}. {one.advice}", err=True)
+    if mistakes:
+        typer.echo("Or start `make run`: commands in its folder then work on what it runs.", err=True)
+        raise typer.Exit(1)
+    return Settings()
+
+
+def _of_what_runs(environ: Mapping[str, str]) -> dict[str, str]:
+    """Empty where the environment names a database of its own, or nothing runs here."""
+    data = Path(environ.get("DATA_DIR", ".data")).resolve()
+    running = read_run_file(data)
+    if not running or "MONGODB_URI" in environ or "MONGODB_URI_FILE" in environ:
+        return {}
+    port = int(running["api"].rsplit(":", 1)[1])
+    return surroundings.complete(
+        environ, data, port=port, mongodb_uri=running["mongodbUri"], redis_url=running["redisUrl"]
+    )
