@@ -15,7 +15,9 @@ def client_address(request: Request, settings: Settings) -> str:
     proxies = settings.proxies
     if not proxies:
         return peer
-    chain = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",") if part.strip()]
+    # A proxy may add a line of its own instead of lengthening the one that was sent.
+    lines = ",".join(request.headers.getlist("x-forwarded-for"))
+    chain = [part.strip() for part in lines.split(",") if part.strip()]
     for hop in (peer, *reversed(chain)):
         try:
             address = ip_address(hop)

@@ -15,7 +15,7 @@ import orjson
 from fastapi import Request
 from pydantic import TypeAdapter, ValidationError
 
-from schemas.base import Instant
+from schemas.base import SAFE, Instant
 from schemas.noun import Noun
 from schemas.page import Filter, ListQuery, Place
 from services.errors import FieldError, Invalid
@@ -132,9 +132,17 @@ def _cursor(text: str, sort: str, *, descending: bool) -> Place:
     except (binascii.Error, ValueError, TypeError):
         made_for = value = object_id = None
     fits = made_for == ("-" if descending else "") + sort and isinstance(object_id, str)
-    if not fits or not isinstance(value, str | int | dt.datetime | None):
+    if not fits or not (value is None or isinstance(value, _KINDS.get(sort, dt.datetime))) or _huge(value):
         raise refuse("cursor", "parameter.invalid", "This cursor was not made for this list and sort.")
     return Place(value, object_id)
+
+
+_KINDS: dict[str, type] = {"name": str, "number": int}
+"""What a list is sorted by that is no moment."""
+
+
+def _huge(value: object) -> bool:
+    return isinstance(value, bool) or (isinstance(value, int) and abs(value) > SAFE)
 
 
 def filters(given: dict[str, str], noun: Noun, also: Iterable[str] = RESERVED) -> tuple[Filter, ...]:

@@ -11,7 +11,7 @@ from adapters.ids import new_id
 from schemas.base import Document
 from schemas.noun import Noun
 from services.act import Act, Key
-from services.errors import FieldError, Invalid
+from services.errors import FieldError, Invalid, Unavailable
 from services.importing.progress import NOTHING
 from services.mapping import MappingError, parse_mapping
 from services.work import Change, Work
@@ -69,6 +69,9 @@ class ImportService:
 
         try:
             return await self._work.run(act, attempt)
+        except (Unavailable, asyncio.CancelledError):
+            # The job may have been made all the same; a file without one is cleared away in time.
+            raise
         except BaseException:
             # No job, no file: also when this key's job was made before.
             self._files.remove(organization_id, saved.name)

@@ -10,6 +10,7 @@ from adapters.ids import new_id
 from adapters.logging import log
 from adapters.mongo.jobs import LEASE, JobStore
 from adapters.mongo.organizations import OrganizationRepository
+from adapters.tasks import ended
 from schemas.base import Document
 from services.errors import Contention, Unavailable
 from services.importing.nouns import importing
@@ -39,9 +40,7 @@ class JobRunner:
         try:
             await self._guarded(job)
         finally:
-            beat.cancel()
-            with suppress(asyncio.CancelledError):
-                await beat
+            await ended([beat])
         log.info("job ended", jobId=job["_id"])
         return True
 
@@ -56,7 +55,9 @@ class JobRunner:
         except Gone:
             log.info("job taken away", jobId=job["_id"])
         except (Down, Unavailable, Contention):
-            # Waiting helps; a worker that was killed can hold its last batch for a minute.
+            # Waiting helps; a worker that was killed can hold its last batch for a minute. It is not the job's fault.
+            with suppress(Down):
+                await self._store.release(job)
             raise
         except asyncio.CancelledError:
             await asyncio.shield(self._store.release(job))

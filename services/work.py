@@ -113,7 +113,12 @@ class Change:
         """An audit entry for what is no noun, such as a log-in."""
         changes = {"before": shown(before, after), "after": shown(after, before)}
         entry = new_entry(new_id("aud"), self.act, self.at, action, target, changes, self._audit_key)
+        self._entered(entry)
+
+    def _entered(self, entry: Document) -> None:
+        """Queue an audit entry; every write has one, so the first tells whether the write was applied."""
         self.transaction.insert("auditLogs", entry)
+        self.transaction.mark = self.transaction.mark or entry["_id"]
 
     def _record(
         self,
@@ -130,13 +135,12 @@ class Change:
         entry = new_entry(
             new_id("aud"), self.act, self.at, f"{noun.name}.{action}", target, changes, self._audit_key
         )
-        self.transaction.insert("auditLogs", entry)
-        outbox_id = new_id("obx")
+        self._entered(entry)
         crew = {*(before or {}).get("crewIds", ()), *(after or {}).get("crewIds", ())}
         self.transaction.insert(
             "outbox",
             {
-                "_id": outbox_id,
+                "_id": new_id("obx"),
                 "organizationId": current["organizationId"],
                 "type": noun.name,
                 "id": current["_id"],
@@ -147,7 +151,6 @@ class Change:
                 "sequenced": False,
             },
         )
-        self.transaction.mark = self.transaction.mark or outbox_id
         self.changed.add(current["organizationId"])
 
 

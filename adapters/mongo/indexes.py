@@ -59,6 +59,7 @@ TRIP_EXTRAS = [
 
 INDEXES: dict[str, list[IndexModel]] = {
     **{noun.plural: of_noun(noun) for noun in NOUNS},
+    "trips": [*of_noun(TRIPS), *TRIP_EXTRAS],
     "users": [index("email", unique=True), index("createdAt")],
     "memberships": [
         index("organizationId", "userId", unique=True),

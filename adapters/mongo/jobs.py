@@ -58,16 +58,16 @@ class JobStore:
         where = {**_running(now()), "organizationId": job["organizationId"], "_id": {"$ne": job["_id"]}}
         if await self._jobs.find_one(where, {"_id": 1}) is None:
             return False
-        await self._release(job, job["attempts"] - 1)
+        await self._release(job)
         return True
 
     @reading
     async def release(self, job: Document) -> None:
-        """Let another worker take it up at once."""
-        await self._release(job, job["attempts"])
+        """Let another worker take it up at once; that this one could not go on does not count as a failure."""
+        await self._release(job)
 
-    async def _release(self, job: Document, attempts: int) -> None:
-        free = {"status": "queued", "owner": None, "leaseUntil": now(), "attempts": attempts}
+    async def _release(self, job: Document) -> None:
+        free = {"status": "queued", "owner": None, "leaseUntil": now(), "attempts": job["attempts"] - 1}
         await self._jobs.update_one(self.mine(job), {"$set": free})
 
     def mine(self, job: Document) -> Document:

@@ -28,7 +28,11 @@ async def make_collections_and_indexes(database: Database) -> None:
         await database[name].create_indexes(indexes)
 
 
-MIGRATIONS: list[tuple[str, Migration]] = [("0001_collections_and_indexes", make_collections_and_indexes)]
+MIGRATIONS: list[tuple[str, Migration]] = [
+    ("0001_collections_and_indexes", make_collections_and_indexes),
+    # The first one left out what trips are found by beside their own fields; what is there already stays.
+    ("0002_indexes_of_trips", make_collections_and_indexes),
+]
 """In order. Never edit one that was released; add another."""
 
 

@@ -18,6 +18,7 @@ from pymongo.errors import (
     OperationFailure,
     PyMongoError,
 )
+from pymongo.read_concern import ReadConcern
 
 from adapters.errors import Busy, Down, Duplicate, Lost
 from adapters.mongo.client import Client, Database
@@ -78,6 +79,8 @@ class Transactions:
     def __init__(self, client: Client, database: Database) -> None:
         self._client = client
         self._database = database
+        # What the majority has not got yet can still be taken back.
+        self._written = database["auditLogs"].with_options(read_concern=ReadConcern("majority"))
 
     async def run(self, attempt: Callable[[Transaction], Awaitable[T]]) -> T:
         """The result of the attempt that was committed.
@@ -121,7 +124,7 @@ class Transactions:
         if not unsure:
             return None
         try:
-            found = await self._database["outbox"].find_one({"_id": {"$in": list(unsure)}}, {"_id": 1})
+            found = await self._written.find_one({"_id": {"$in": list(unsure)}}, {"_id": 1})
         except PyMongoError as error:
             raise translate(error) from error
         return found["_id"] if found else None

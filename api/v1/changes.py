@@ -70,7 +70,7 @@ def _given(request: Request) -> dict[str, str]:
 
 
 def _limit(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= MAX_LIMIT):
+    if not (text.isascii() and text.isdigit() and len(text) <= 6 and 1 <= int(text) <= MAX_LIMIT):  # noqa: PLR2004
         raise refuse("limit", "parameter.invalid", f"`limit` is a whole number from 1 to {MAX_LIMIT}.")
     return int(text)
 

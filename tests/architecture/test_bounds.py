@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from api import openapi
 from api.app import create_app
+from api.bounds import bound
 from tests.support.settings import settings_for
 
 Schema = dict[str, Any]
@@ -21,13 +21,12 @@ HARMLESS = {"format": "int64"}
 def documents(monkeypatch: pytest.MonkeyPatch) -> tuple[Schema, Schema]:
     """The document before and after its bounds were completed."""
     seen: list[Schema] = []
-    complete = openapi.bound
 
     def watched(document: Schema) -> None:
         seen.append(copy.deepcopy(document))
-        complete(document)
+        bound(document)
 
-    monkeypatch.setattr(openapi, "bound", watched)
+    monkeypatch.setattr("api.openapi.bound", watched)
     return create_app(settings_for("mongodb://nowhere", "redis://nowhere")).openapi(), seen[0]
 
 

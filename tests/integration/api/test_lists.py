@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -131,6 +133,17 @@ class TestLimit:
 
 
 class TestCursor:
+    @pytest.mark.parametrize(
+        ("sort", "value"),
+        [("number", 2**63), ("number", "7"), ("number", True), ("name", 7), ("scheduledStart", 7)],
+    )
+    async def test_that_no_list_has_given_is_refused(
+        self, client: AsyncClient, sort: str, value: Any
+    ) -> None:
+        made = base64.urlsafe_b64encode(json.dumps([sort, value, "trp_00000000"]).encode()).decode()
+        path = "drivers" if sort == "name" else "trips"
+        assert (await refused(client, path, sort=sort, cursor=made))[0] == "cursor"
+
     async def test_is_refused_by_another_sort(self, client: AsyncClient, kind: Kind) -> None:
         await fill(client, kind)
         cursor = (await client.get(kind.plural, params={"limit": 2, "sort": "name"})).json()["nextCursor"]

@@ -191,5 +191,5 @@ class TestRestore:
         answer = await client.post(f"{kind.plural}/{made['id']}/restore")
         assert (answer.status_code, answer.json()["code"]) == (409, "restore.conflict")
         assert answer.json()["field"] == "externalId"
-        await client.patch(f"{kind.plural}/{other['id']}", json={"externalId": None})
+        await client.delete(f"{kind.plural}/{other['id']}")
         assert (await client.post(f"{kind.plural}/{made['id']}/restore")).status_code == 200

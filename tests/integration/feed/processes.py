@@ -33,6 +33,8 @@ def environ_of(mongodb_uri: str, redis_url: str, uploads: Path) -> dict[str, str
         "SESSION_SECRET": "tests keep their sessions with this",
         "UPLOAD_DIR": str(uploads),
         "MONGODB_TIMEOUT": str(DATABASE_MILLISECONDS),
+        # One address registers for all tests, and Redis is shared.
+        "RATE_LIMIT_REGISTER": "1000000/900",
     }
     return {**os.environ, **told}
 

@@ -175,6 +175,8 @@ async def _forget(backend: Backend, company: Company, up_to: int) -> None:
         ("since", "9" * 16),
         ("limit", "0"),
         ("limit", "501"),
+        ("limit", "0005009"),
+        ("limit", "000100" + "9" * 30),
         ("limit", "many"),
         ("types", "trip,unicorn"),
         ("unknown", "1"),
