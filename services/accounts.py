@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import secrets
 from typing import Any, Protocol
 
 import orjson
@@ -14,7 +12,7 @@ from adapters.ids import new_id
 from adapters.metrics import FAILED_LOGINS
 from adapters.mongo.people import People
 from adapters.passwords import Passwords
-from adapters.redis.sessions import SessionCache
+from adapters.redis.sessions import ENDED, SessionCache
 from adapters.tokens import SECONDS, Tokens
 from schemas.auth import Login, Register
 from schemas.base import Document
@@ -29,6 +27,8 @@ OFFICE_IDLE = dt.timedelta(minutes=30)
 OFFICE_END = dt.timedelta(hours=12)
 DRIVER_IDLE = dt.timedelta(days=7)
 DRIVER_END = dt.timedelta(days=30)
+GRACE = dt.timedelta(seconds=60)
+"""How long the refresh token before the newest gives the newest pair again."""
 
 
 class LoginBrakes(Protocol):
@@ -104,13 +104,14 @@ class AccountService:
         raise InvalidCredentials
 
     async def _opened(self, person: Document, membership: Document, act: Act) -> Document:
-        moment, secret = now(), secrets.token_urlsafe(32)
+        moment = now()
         idle, end = _lifetimes(membership["role"])
         session = {
             "_id": new_id("ses"),
             "userId": person["_id"],
             "organizationId": membership["organizationId"],
-            "refreshDigest": _digest(secret),
+            "refreshTurn": 1,
+            "refreshedAt": moment,
             "ip": act.ip,
             "userAgent": act.user_agent,
             "createdAt": moment,
@@ -125,34 +126,45 @@ class AccountService:
         await self._work.run(act, lambda change: _noted(change, "auth.login", session["_id"]))
         organization = await self._people.organization(membership["organizationId"])
         return {
-            **self._pair(session, secret),
+            **self._pair(session),
             "user": member_view(person, membership),
             "organization": view(ORGANIZATIONS, organization or {}, act.caller),
         }
 
-    def _pair(self, session: Document, secret: str) -> Document:
+    def _pair(self, session: Document) -> Document:
+        """The tokens of the session's newest turn, the same whenever they are asked for."""
+        since = session["refreshedAt"].replace(tzinfo=dt.UTC).timestamp()
         return {
-            "accessToken": self._tokens.issue(session["userId"], session["_id"]),
-            "refreshToken": f"{session['_id']}.{secret}",
+            "accessToken": self._tokens.issue(session["userId"], session["_id"], since),
+            "refreshToken": self._tokens.issue_refresh(session["_id"], session["refreshTurn"]),
             "tokenType": "Bearer",
             "expiresIn": SECONDS,
         }
 
     async def refresh(self, token: str) -> Document:
-        """A new pair. An older token than the newest ends the session: somebody else may hold it."""
-        session_id, _, secret = token.partition(".")
-        session = await self._people.session(session_id)
-        if session is None:
+        """The next pair. The token before the newest gives the newest pair again for a minute, as answers get lost.
+
+        Any older one ends the session: somebody else may hold it.
+        """
+        given = self._tokens.read_refresh(token)
+        session = await self._people.session(given.session_id) if given else None
+        if given is None or session is None:
             raise InvalidToken
-        new = secrets.token_urlsafe(32)
         standing = await self._people.standing(session["userId"], session["organizationId"])
         if standing is None:
             raise InvalidToken
-        expires = min(session["endsAt"], now() + _lifetimes(standing["role"])[0])
-        if not await self._people.rotate(session_id, _digest(secret), _digest(new), expires):
-            await self.end(session["userId"], session_id)
-            raise RefreshReused
-        return self._pair(session, new)
+        moment = now()
+        expires = min(session["endsAt"], moment + _lifetimes(standing["role"])[0])
+        if await self._people.renew(given.session_id, given.turn, moment, expires):
+            return self._pair({**session, "refreshTurn": given.turn + 1, "refreshedAt": moment})
+        # Another request with the same token may have been quicker.
+        newest = await self._people.session(given.session_id)
+        if newest is None:
+            raise InvalidToken
+        if given.turn == newest["refreshTurn"] - 1 and moment - newest["refreshedAt"] < GRACE:
+            return self._pair(newest)
+        await self.end(session["userId"], session["_id"])
+        raise RefreshReused
 
     async def logout(self, act: Act) -> None:
         caller = act.caller
@@ -162,10 +174,12 @@ class AccountService:
     async def end(self, user_id: str, session_id: str) -> None:
         """The database first, the cache after, so that no cache fill can bring the session back."""
         await self._people.end_session(session_id)
-        await self._cache.drop(user_id, [session_id])
+        await self._cache.end(user_id, [session_id])
 
     async def caller(self, user_id: str, session_id: str, cached: bytes | None) -> Caller:
         """Who a verified token speaks for now. Raises InvalidToken when the session or the membership has ended."""
+        if cached == ENDED:
+            raise InvalidToken
         state = orjson.loads(cached) if cached else await self._state(user_id, session_id)
         return Caller(user_id, state["org"], state["role"], session_id, state["name"], state["driver"])
 
@@ -237,7 +251,3 @@ async def _noted(change: Change, action: str, session_id: str) -> None:
 
 def _lifetimes(role: str) -> tuple[dt.timedelta, dt.timedelta]:
     return (DRIVER_IDLE, DRIVER_END) if role == "driver" else (OFFICE_IDLE, OFFICE_END)
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

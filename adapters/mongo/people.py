@@ -48,10 +48,10 @@ class People:
         return found if found and found["expireAt"] > now() else None
 
     @reading
-    async def rotate(self, session_id: str, old: str, new: str, expires: dt.datetime) -> bool:
-        """Replace the refresh token's digest; False when it was not the newest."""
-        change = {"$set": {"refreshDigest": new, "expireAt": expires, "lastSeenAt": now()}}
-        result = await self._sessions.update_one({"_id": session_id, "refreshDigest": old}, change)
+    async def renew(self, session_id: str, turn: int, at: dt.datetime, expires: dt.datetime) -> bool:
+        """The session's next turn; False when this one is no longer the newest."""
+        after = {"refreshTurn": turn + 1, "refreshedAt": at, "lastSeenAt": at, "expireAt": expires}
+        result = await self._sessions.update_one({"_id": session_id, "refreshTurn": turn}, {"$set": after})
         return result.modified_count == 1
 
     @reading

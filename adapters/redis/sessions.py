@@ -8,6 +8,8 @@ from adapters.redis.client import Cache, CacheError
 from schemas.base import Document
 
 KEPT_SECONDS = 60
+ENDED = b"ended"
+"""Stands in the place of an ended session's state, so that a fill that read it before comes too late."""
 
 
 class SessionCache:
@@ -26,13 +28,21 @@ class SessionCache:
 
     async def put(self, user_id: str, session_id: str, state: Document) -> None:
         try:
-            await self._cache.set(_key(user_id, session_id), orjson.dumps(state), ex=KEPT_SECONDS)
+            await self._cache.set(_key(user_id, session_id), orjson.dumps(state), ex=KEPT_SECONDS, nx=True)
         except CacheError:
             # The next request reads the session from the database, as this one did.
             return
 
+    async def end(self, user_id: str, session_ids: list[str]) -> None:
+        """Sessions that are over; what Redis does not hear of ends by its own time limit."""
+        try:
+            for session_id in session_ids:
+                await self._cache.set(_key(user_id, session_id), ENDED, ex=KEPT_SECONDS)
+        except CacheError:
+            return
+
     async def drop(self, user_id: str, session_ids: list[str]) -> None:
-        """Forget sessions; what Redis does not hear of ends by its own time limit."""
+        """Forget what was known of sessions, to have it read anew."""
         if not session_ids:
             return
         try:

@@ -68,7 +68,7 @@ async def login(body: Login, accounts: Accounts, act: AnonymousAct) -> Response:
     responses=problems(InvalidToken, RefreshReused),
 )
 async def refresh(body: Refresh, accounts: Accounts) -> Response:
-    """The refresh token works once; using an older one again ends the session."""
+    """The token before the newest gives the newest pair again, for a minute at most; any older one ends the session."""
     return respond(plain_answer(await accounts.refresh(body.refresh_token)))
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import secrets
 from collections.abc import Callable
 from typing import Any
 
+import orjson
 import pytest
 from httpx2 import AsyncClient, Response
 
+from adapters.clock import now
 from adapters.redis.sessions import SessionCache
 from adapters.settings import Budget
 from tests.support.backend import Backend
@@ -285,6 +288,38 @@ class TestRefresh:
         dead = await anonymous.post("auth/refresh", json={"refreshToken": tokens["refreshToken"]})
         assert dead.status_code == 401
 
+    async def test_a_lost_answer_is_given_again(
+        self, anonymous: AsyncClient, backend: Backend, company: Company
+    ) -> None:
+        old = {"refreshToken": (await company.log_in("driver"))["refreshToken"]}
+        answers = await asyncio.gather(*(anonymous.post("auth/refresh", json=old) for _ in range(5)))
+        pairs = [(one.json()["accessToken"], one.json()["refreshToken"]) for one in answers]
+        assert len(set(pairs)) == 1
+        assert await works(backend, pairs[0][0])
+        new = {"refreshToken": pairs[0][1]}
+        assert (await anonymous.post("auth/refresh", json=new)).status_code == 200
+        assert (await anonymous.post("auth/refresh", json=old)).json()["code"] == "auth.refresh_reused"
+        assert not await works(backend, pairs[0][0])
+
+    async def test_a_lost_answer_is_given_again_for_a_minute(
+        self, anonymous: AsyncClient, backend: Backend, company: Company
+    ) -> None:
+        old = {"refreshToken": (await company.log_in("driver"))["refreshToken"]}
+        await anonymous.post("auth/refresh", json=old)
+        long_ago = {"$set": {"refreshedAt": now() - dt.timedelta(seconds=61)}}
+        session_id = old["refreshToken"].partition(".")[0]
+        await backend.state.database["sessions"].update_one({"_id": session_id}, long_ago)
+        assert (await anonymous.post("auth/refresh", json=old)).json()["code"] == "auth.refresh_reused"
+
+    async def test_a_token_that_was_never_given_ends_nothing(
+        self, anonymous: AsyncClient, backend: Backend, company: Company
+    ) -> None:
+        tokens = await company.log_in("owner")
+        session_id, turn, signature = tokens["refreshToken"].split(".")
+        forged = {"refreshToken": f"{session_id}.{turn}.{signature[::-1]}"}
+        assert (await anonymous.post("auth/refresh", json=forged)).json()["code"] == "auth.token_invalid"
+        assert await works(backend, tokens["accessToken"])
+
     @pytest.mark.parametrize("token", ["x", "ses_0123456789abcdef.secret", "....", "a" * 500])
     async def test_knows_no_other_token(self, anonymous: AsyncClient, token: str) -> None:
         answer = await anonymous.post("auth/refresh", json={"refreshToken": token})
@@ -295,6 +330,20 @@ class TestRefresh:
 
 
 class TestLogout:
+    async def test_a_late_fill_of_the_cache_does_not_bring_the_session_back(
+        self, backend: Backend, company: Company
+    ) -> None:
+        here = await company.log_in("viewer")
+        cache = SessionCache(backend.state.cache)
+        claims = backend.state.tokens.read(here["accessToken"])
+        assert claims is not None
+        async with backend.client(here["accessToken"]) as client:
+            await client.get("users/me")
+            state = orjson.loads(await cache.get(claims.user_id, claims.session_id) or b"")
+            await client.post("auth/logout")
+            await cache.put(claims.user_id, claims.session_id, state)
+            assert (await client.get("users/me")).status_code == 401
+
     async def test_needs_a_session(self, anonymous: AsyncClient) -> None:
         assert (await anonymous.post("auth/logout")).status_code == 401
 
