@@ -27,6 +27,8 @@ class Keys:
     tokens: tuple[bytes, ...]
     passwords: tuple[bytes, ...]
     audit: tuple[bytes, ...]
+    requests: bytes
+    """Of what was sent with an Idempotency-Key, for the day that its answer is kept."""
 
 
 def keys_of(settings: Settings) -> Keys:
@@ -40,4 +42,5 @@ def keys_of(settings: Settings) -> Keys:
         tokens=both("jwt_secret", "access tokens"),
         passwords=both("encryption_master_key", "passwords"),
         audit=both("encryption_master_key", "audit"),
+        requests=derive(settings.encryption_master_key.get_secret_value(), "requests"),
     )

@@ -10,11 +10,10 @@ from fastapi import Request, Response
 
 from api.deps import current_caller
 from api.direct import DirectRoute
-from services.errors import FieldError, Invalid, TooLarge, WrongMedia
+from api.reading import MAX_BULK_BYTES, MAX_BYTES, bounded_body
+from services.errors import FieldError, Invalid, WrongMedia
 from services.permissions import OPEN
 
-MAX_BYTES = 1024 * 1024
-MAX_BULK_BYTES = 10 * MAX_BYTES
 MAX_DEPTH = 32
 
 
@@ -28,16 +27,7 @@ class JsonRequest(Request):
             raise WrongMedia(
                 f"This operation reads application/json, not {media or 'a body without a Content-Type'}."
             )
-        declared = self.headers.get("content-length", "0")
-        if declared.isdigit() and int(declared) > limit:
-            raise TooLarge(f"A body here may have up to {limit} bytes.")
-        chunks, size = [], 0
-        async for chunk in self.stream():
-            size += len(chunk)
-            if size > limit:
-                raise TooLarge(f"A body here may have up to {limit} bytes.")
-            chunks.append(chunk)
-        self._body = b"".join(chunks)
+        self._body = await bounded_body(self, limit)
         self._json = parse(self._body)
 
 

@@ -23,6 +23,7 @@ class Cors(CORSMiddleware):
                 "RateLimit",
                 "RateLimit-Policy",
                 "X-Request-Id",
+                "Idempotency-Replayed",
             ],
             max_age=600,
         )

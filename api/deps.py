@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, TypeVar
 
@@ -31,6 +32,7 @@ from adapters.redis.sessions import SessionCache
 from adapters.settings import Budget
 from adapters.standing import Standing
 from api.address import client_address
+from api.reading import MAX_BYTES, bounded_body
 from api.trail import Trail, trail_of
 from services.accounts import AccountService
 from services.act import Act, Caller, Key
@@ -168,12 +170,22 @@ async def _key(request: Request, act: Act, given: str) -> Key:
     if not 1 <= len(given) <= MAX_KEY or not given.isprintable():
         detail = f"An Idempotency-Key has 1 to {MAX_KEY} printable characters."
         raise Invalid(errors=[FieldError("Idempotency-Key", "header.invalid", detail)])
-    multipart = request.headers.get("content-type", "").startswith("multipart/")
-    body = b"" if multipart else await request.body()
+    body = await _sent(request)
     who = act.caller.user_id or act.ip
     scope = f"{act.caller.organization_id}\n{who}\n{request.method}\n{request.url.path}\n{given}"
-    fingerprint = hashlib.sha256(request.url.query.encode() + b"\n" + body).hexdigest()
+    # A body can hold a password, and a plain hash of it could be guessed by whoever reads the database.
+    said = request.url.query.encode() + b"\n" + body
+    fingerprint = hmac.digest(state_of(request).keys.requests, said, "sha256").hex()
     return Key(hashlib.sha256(scope.encode()).hexdigest(), fingerprint)
+
+
+async def _sent(request: Request) -> bytes:
+    """The body that was read already; of an operation that takes none, what was sent all the same."""
+    if request.headers.get("content-type", "").startswith("multipart/"):
+        return b""
+    if hasattr(request, "_body"):
+        return await request.body()
+    return await bounded_body(request, MAX_BYTES)
 
 
 CurrentAct = Annotated[Act, Depends(current_act)]

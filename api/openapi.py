@@ -233,6 +233,9 @@ def _general_problems(path: str, method: str, operation: dict[str, Any]) -> dict
     found = problems(RoadbookError)
     if "requestBody" in operation:
         found |= problems(TooLarge, WrongMedia)
+    if method == "post":
+        # A body that nobody asked for is read for its Idempotency-Key.
+        found |= problems(TooLarge)
     if path.startswith("/api/") and method != "get":
         found |= problems(Contention, InProgress)
     return found

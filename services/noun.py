@@ -44,8 +44,9 @@ class NounService(Generic[R]):
     async def list(self, query: ListQuery) -> Found:
         return await self.repository.list(query)
 
-    def stream(self, query: ListQuery) -> AsyncIterator[Document]:
-        return self.repository.stream(query)
+    async def stream(self, query: ListQuery) -> AsyncIterator[Document]:
+        """Every object that the filters choose; that nobody answers is told before the first is given."""
+        return await self.repository.stream(query)
 
     async def create(self, body: Model, act: Act) -> Document:
         async def attempt(change: Change) -> Document:

@@ -59,6 +59,7 @@ class ProgressService:
         async def attempt(change: Change) -> Document:
             trip = await self._trips.current(trip_id, act)
             after = applied(trip, settled(reopen(trip, change.at)))
+            await self._trips.whole(after)
             if after["status"] in BOOKED_TRIPS:
                 await self._trips.book(change, after)
             tell(change, after, "reopened", before=trip["status"], to=after["status"], note=body.reason)

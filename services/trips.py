@@ -7,7 +7,7 @@ from adapters.mongo.bookings import Bookings
 from adapters.mongo.trips import Timeline, TripRepository
 from schemas.base import Document, Model
 from schemas.trips import TRIPS
-from services.errors import AssignmentRefused, FieldError, InUse, Invalid, NotFound, RestoreConflict
+from services.errors import AssignmentRefused, Conflict, FieldError, InUse, Invalid, NotFound, RestoreConflict
 from services.noun import NounService
 from services.refusals import settled
 from services.rules import refer
@@ -15,7 +15,7 @@ from services.timeline import tell
 from services.trip_rules.build import build_trip
 from services.trip_rules.documents import Context, applied
 from services.trip_rules.patch import patch_trip
-from services.trip_rules.states import BOOKED_TRIPS
+from services.trip_rules.states import BOOKED_TRIPS, CLOSED_TRIPS
 from services.work import Change
 
 UNDER_WAY = ("dispatched", "in_progress")
@@ -86,7 +86,11 @@ class TripService(NounService[TripRepository]):
         """Make sure, against everybody else who books now, that nothing this trip takes is taken at that time."""
         missing = await self.bookings.guard(change.transaction, trip["resourceIds"])
         clashes = await self.bookings.clashing(change.transaction, trip)
-        reasons = [_gone(one) for one in missing] + [_clash(one, trip) for one in clashes]
+        reasons = [_gone(one) for one in missing] + [
+            _clash(one, shared)
+            for one in clashes
+            for shared in sorted({*one["resourceIds"]} & {*trip["resourceIds"]})
+        ]
         if reasons:
             raise AssignmentRefused(reasons[0]["detail"], reasons=reasons)
 
@@ -94,7 +98,24 @@ class TripService(NounService[TripRepository]):
         if document["status"] in UNDER_WAY:
             raise InUse(f"Trip {document['number']} is {document['status']}; cancel or complete it first.")
 
+    async def whole(self, trip: Document) -> None:
+        """Raises Conflict when a trip that is to be open again needs a customer or a place that was deleted since."""
+        if trip["status"] in CLOSED_TRIPS:
+            return
+        needed = {
+            "customers": {trip["customerId"], *(one["customerId"] for one in trip["shipments"])},
+            "places": {trip["siteId"], *((stop["place"] or {}).get("placeId") for stop in trip["stops"])},
+        }
+        for plural, ids in needed.items():
+            if gone := await self.references.missing(plural, sorted(ids - {None})):
+                what = f"The {plural[:-1]} {min(gone)} of trip {trip['number']} was deleted."
+                raise Conflict(f"{what} Restore that first.")
+
     async def restorable(self, change: Change, document: Document) -> None:
+        try:
+            await self.whole(document)
+        except Conflict as conflict:
+            raise RestoreConflict(conflict.detail) from conflict
         if document["status"] not in BOOKED_TRIPS:
             return
         try:
@@ -113,8 +134,7 @@ class TripService(NounService[TripRepository]):
         return found
 
 
-def _clash(other: Document, trip: Document) -> Document:
-    shared = min(set(other["resourceIds"]) & set(trip["resourceIds"]))
+def _clash(other: Document, shared: str) -> Document:
     kind = "driver" if shared.startswith("drv_") else "vehicle"
     start, end = (f"{other[name]:%Y-%m-%d %H:%M}" for name in ("scheduledStart", "scheduledEnd"))
     detail = f"Trip {other['number']} has the same {kind} from {start} to {end} UTC."

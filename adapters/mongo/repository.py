@@ -93,10 +93,20 @@ class Repository:
         bounds = (("$gte", one.low), ("$lt", one.high))
         return {name: {operator: value for operator, value in bounds if value is not None}}
 
-    def stream(self, query: ListQuery) -> AsyncIterator[Document]:
-        """Every object that the query's filters choose, by id, read in batches."""
+    @reading
+    async def stream(self, query: ListQuery) -> AsyncIterator[Document]:
+        """Every object that the query's filters choose, by id, in batches of which the first has been read."""
         conditions = [self._condition(one) for one in query.filters]
-        return self._collection.find(self.where(*conditions)).sort("_id", 1).batch_size(500)
+        cursor = self._collection.find(self.where(*conditions)).sort("_id", 1).batch_size(500)
+        first = await anext(cursor, None)
+
+        async def each() -> AsyncIterator[Document]:
+            if first is not None:
+                yield first
+                async for document in cursor:
+                    yield document
+
+        return each()
 
 
 def sort_key(name: str) -> str:

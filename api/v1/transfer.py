@@ -51,7 +51,7 @@ class TransferRoutes(NounRoutes):
             if kind not in FORMATS:
                 raise refuse("format", "parameter.invalid", "`format` is csv, xlsx or jsonl.")
             name = cast("NounName", noun.name)
-            rows = found.stream(ListQuery(filters=filters(given, noun, ())))
+            rows = await found.stream(ListQuery(filters=filters(given, noun, ())))
 
             async def flat() -> AsyncIterator[Document]:
                 async for document in rows:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import json
+import secrets
 from collections.abc import Iterable
 
 import pytest
@@ -12,6 +15,7 @@ from services.work import KEPT
 from tests.factories.bodies import KINDS, Body, Kind, customer, driver
 from tests.support.backend import Backend
 from tests.support.companies import Company
+from tests.support.nouns import ABSENT
 
 
 async def post(client: AsyncClient, key: str, body: Body | None = None, path: str = "drivers") -> Response:
@@ -116,6 +120,24 @@ class TestRefusals:
         ).status_code == 200
         assert (await post(client, "one", {"items": items}, "drivers/bulk")).json()["succeeded"] == 1
         assert await count(client) == 1
+
+
+class TestWhatIsKept:
+    async def test_is_no_plain_hash_of_a_password(self, anonymous: AsyncClient, backend: Backend) -> None:
+        person = {"organizationName": "X", "name": "Y", "email": f"{secrets.token_hex(6)}@roadbook.test"}
+        body = json.dumps({**person, "password": "correct horse battery staple"}).encode()
+        headers = {"Idempotency-Key": "one", "Content-Type": "application/json"}
+        answer = await anonymous.post("auth/register", content=body, headers=headers)
+        assert answer.status_code == 201
+        guess = hashlib.sha256(b"\n" + body).hexdigest()
+        keys = backend.state.database["idempotencyKeys"]
+        assert await keys.count_documents({"fingerprint": guess}) == 0
+
+    async def test_a_body_that_nobody_asked_for_is_not_read_to_its_end(self, client: AsyncClient) -> None:
+        headers = {"Idempotency-Key": "one"}
+        path = f"drivers/drv_{ABSENT}/restore"
+        answer = await client.post(path, content=b"x" * (1024 * 1024 + 1), headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (413, "body.too_large")
 
 
 class TestTogether:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from httpx2 import AsyncClient
 
+from adapters.redis.sessions import SessionCache
 from cli import ports
 from tests.factories.bodies import driver
 from tests.support.backend import SITE, Backend, started
@@ -36,7 +37,18 @@ class TestDatabaseDown:
         async with without_database.client(token) as client:
             yield client
 
-    async def test_every_call_is_told_in_time(self, caller: AsyncClient) -> None:
+    async def test_an_export_is_refused_before_its_first_byte(
+        self, without_database: Backend, caller: AsyncClient
+    ) -> None:
+        known = {"org": "org_0123456789abcdef", "role": "owner", "name": "Ann", "driver": None}
+        cache = SessionCache(without_database.state.cache)
+        await cache.put("usr_0123456789abcdef", "ses_0123456789abcdef", known)
+        answer = await caller.get("drivers/export")
+        await cache.drop("usr_0123456789abcdef", ["ses_0123456789abcdef"])
+        assert (answer.status_code, answer.json()["code"]) == (503, "service.unavailable")
+
+    async def test_every_call_is_told_in_time(self, without_database: Backend, caller: AsyncClient) -> None:
+        refresh = without_database.state.tokens.issue_refresh("ses_0123456789abcdef", 1)
         calls = [
             caller.get("drivers"),
             caller.post("drivers", json=driver(), headers={"Idempotency-Key": "one"}),
@@ -45,7 +57,7 @@ class TestDatabaseDown:
                 "auth/register",
                 json={"organizationName": "X", "name": "Y", "email": "a@b.test", "password": PASSWORD},
             ),
-            caller.post("auth/refresh", json={"refreshToken": "ses_0123456789abcdef.secret"}),
+            caller.post("auth/refresh", json={"refreshToken": refresh}),
         ]
         began = time.monotonic()
         for answer in await asyncio.gather(*calls):

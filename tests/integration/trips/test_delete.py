@@ -100,6 +100,21 @@ class TestRestore:
         await desk.post(f"trips/{other['id']}/unassign")
         assert (await desk.post(f"trips/{made['id']}/restore"))["driverId"] == driver
 
+    async def test_is_refused_when_its_customer_or_a_place_of_it_was_deleted_too(self, desk: Desk) -> None:
+        customer = (await desk.client.post("customers", json={"name": "Acme"})).json()["id"]
+        place = {"name": "Dock", "point": {"lat": 1.0, "lng": 2.0}}
+        place_id = (await desk.client.post("places", json=place)).json()["id"]
+        body = trip(customerId=customer)
+        body["stops"][0]["place"] = {"placeId": place_id}
+        made = (await desk.client.post("trips", json=body)).json()
+        await delete(desk, made)
+        for path in (f"customers/{customer}", f"places/{place_id}"):
+            assert (await desk.client.delete(path)).status_code == 204
+            told = refused(await desk.client.post(f"trips/{made['id']}/restore"), 409, "restore.conflict")
+            assert path.partition("/")[2] in told["detail"]
+            assert (await desk.client.post(f"{path}/restore")).status_code == 200
+        assert (await desk.post(f"trips/{made['id']}/restore"))["status"] == "draft"
+
     async def test_is_refused_when_the_driver_was_deleted_too(self, desk: Desk) -> None:
         driver = await desk.hire()
         made = await desk.at("assigned", driver)

@@ -37,6 +37,16 @@ class TestReopen:
     async def test_of_another_companys_trip_is_of_nothing(self, desk: Desk, stranger: AsyncClient) -> None:
         refused(await reopen(stranger, await desk.at("completed")), 404, "not_found")
 
+    async def test_is_refused_when_its_customer_was_deleted_since(
+        self, desk: Desk, admin: AsyncClient
+    ) -> None:
+        customer = (await desk.client.post("customers", json={"name": "Acme"})).json()["id"]
+        made = (await desk.client.post("trips", json=trip(customerId=customer))).json()
+        await desk.post(f"trips/{made['id']}/status", {"status": "cancelled"})
+        assert (await desk.client.delete(f"customers/{customer}")).status_code == 204
+        answer = await admin.post(f"trips/{made['id']}/reopen", json={"reason": "Again"})
+        assert customer in refused(answer, 409, "conflict")["detail"]
+
     async def test_needs_a_reason(self, desk: Desk, admin: AsyncClient) -> None:
         made = await desk.at("completed")
         for wrong in ("", "  ", None):
