@@ -3,11 +3,13 @@
 import http.client
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -95,10 +97,14 @@ def status(api: str, path: str) -> int:
 
 @pytest.fixture(scope="module")
 def taken_port() -> Iterator[int]:
-    with socket.socket() as other:
-        other.bind((LOOPBACK, 0))
-        other.listen()
-        yield other.getsockname()[1]
+    # Below the ports that the kernel hands out, lest somebody's connection be given the next one in between.
+    for port in random.sample(range(20_000, 30_000), 100):
+        with socket.socket() as other, suppress(OSError):
+            other.bind((LOOPBACK, port))
+            other.listen()
+            yield port
+            return
+    raise AssertionError("no port is free")
 
 
 @pytest.fixture(scope="module")
