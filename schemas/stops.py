@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Generic, Literal, Self, TypeVar
 
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from schemas.base import Code, Id, Instant, Model, Name, Notes, absent
-from schemas.values import Contact, Point, StopPlace, StopPlaceInput, Window, Windows
+from schemas.values import (
+    Contact,
+    Point,
+    StopPlace,
+    StopPlaceInput,
+    StopPlaceUpdate,
+    Window,
+    Windows,
+    WindowUpdate,
+)
 
 StopType = Literal["pickup", "dropoff", "waypoint", "return", "depot", "break"]
 StopStatus = Literal["pending", "en_route", "arrived", "completed", "skipped", "failed"]
@@ -21,30 +30,40 @@ Seconds = Annotated[int, Field(ge=0, le=86_400)]
 Pieces = Annotated[int, Field(ge=0, le=10**9)]
 
 
-class StopFields(Model):
+S = TypeVar("S", bound=StopPlaceInput | StopPlaceUpdate)
+W = TypeVar("W", bound=Window | WindowUpdate)
+
+
+class StopFields(Model, Generic[S, W]):
     """What a client may say of a stop."""
 
     sequence: Sequence | None = Field(None, description="place in the trip, from 1")
-    place: StopPlaceInput | None = None
+    place: S | None = None
     windows: Windows | None = None
-    window: Window | None = Field(None, description="instead of `windows` where there is only one")
+    window: W | None = Field(
+        None, description="instead of `windows` where there is only one, which it then is"
+    )
     contact: Contact | None = None
     service_seconds: Seconds | None = None
 
     @model_validator(mode="after")
     def _one_first_window(self) -> Self:
-        if self.windows and self.window and self.windows[0] != self.window:
+        if (
+            self.windows
+            and self.window
+            and not self.window.given().items() <= self.windows[0].given().items()
+        ):
             raise PydanticCustomError("windows.conflict", "window and the first of windows must be the same")
         return self
 
 
-class StopCreate(StopFields):
+class StopCreate(StopFields[StopPlaceInput, Window]):
     """A stop of a new trip; its place in the list is its sequence."""
 
     type: StopType
 
 
-class StopPatch(StopFields):
+class StopPatch(StopFields[StopPlaceUpdate, WindowUpdate]):
     """An entry of the `stops` of a PATCH.
 
     With an `id`: changes that stop, or removes it with `"deleted": true`. Without: adds a stop, at `sequence` or last.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 from pydantic import ConfigDict, Field, JsonValue
 
@@ -11,7 +11,7 @@ from schemas.base import Code, Common, Id, Instant, Line, Model, Notes, Stored, 
 from schemas.noun import Noun
 from schemas.shipments import Cargo, CargoInput, Charge, ChargeInput, Shipment, ShipmentCreate, ShipmentPatch
 from schemas.stops import Stop, StopCreate, StopOutcome, StopPatch, Telling
-from schemas.values import Metres, Money, Reference, Why
+from schemas.values import Metres, Money, MoneyUpdate, Reference, Why
 
 TripStatus = Literal[
     "draft", "scheduled", "assigned", "dispatched", "in_progress", "completed", "failed", "cancelled"
@@ -37,7 +37,10 @@ EXAMPLE: dict[str, JsonValue] = {
 }
 
 
-class TripFields(Common):
+M = TypeVar("M", bound=Money | MoneyUpdate)
+
+
+class TripFields(Common, Generic[M]):
     """What a client may say of a trip beside its stops and shipments."""
 
     priority: Priority | None = Field(None, description="`normal` if absent")
@@ -50,11 +53,11 @@ class TripFields(Common):
     scheduled_end: Instant | None = Field(None, description="the end of the latest window if absent")
     planned_distance: Metres | None = None
     charges: list[ChargeInput] | None = Field(None, max_length=200)
-    price: Money | None = Field(None, description="the sum of the charges; writable only without charges")
+    price: M | None = Field(None, description="the sum of the charges; writable only without charges")
     notes: Notes | None = None
 
 
-class TripCreate(TripFields):
+class TripCreate(TripFields[Money]):
     """A new trip, a draft with 1-200 stops.
 
     Shipments name their stops by number, and charges their shipment, since there are no ids yet.
@@ -92,7 +95,7 @@ class TripImport(TripCreate, ImportedFields):
     """A row of an import as a new trip."""
 
 
-class TripImportChange(TripFields, ImportedFields):
+class TripImportChange(TripFields[Money], ImportedFields):
     """A row of an import about a trip that is there."""
 
     stops: list[StopCreate] = Field(default_factory=absent, min_length=1, max_length=200)
@@ -102,11 +105,11 @@ class TripImportChange(TripFields, ImportedFields):
 class FlagsPatch(Model):
     """The flag that the office sets; the others follow from what happens."""
 
-    on_hold: bool
+    on_hold: bool = Field(default_factory=absent)
 
 
-class TripUpdate(TripFields):
-    """A JSON merge patch (RFC 7386): what is absent stays, null clears, lists are replaced.
+class TripUpdate(TripFields[MoneyUpdate]):
+    """A JSON merge patch (RFC 7386): what is absent stays, null clears, objects merge, lists are replaced.
 
     `stops` and `shipments` merge by `id` instead: an entry with a known `id` changes that one, an entry without an
     `id` is added, `{"id": "…", "deleted": true}` removes it, and what is not mentioned stays. A stop's `sequence`

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from itertools import pairwise
-from typing import Annotated, Final
+from typing import Annotated, Final, Generic, TypeVar
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from schemas.base import Code, Id, Instant, Line, Model, Name, Phone
+from schemas.base import Code, Id, Instant, Line, Model, Name, Phone, absent
 from schemas.organizations import Currency, Timezone
 
 LARGEST_AMOUNT: Final = 2**53 - 1
@@ -19,13 +20,25 @@ Amount = Annotated[int, Field(ge=-LARGEST_AMOUNT, le=LARGEST_AMOUNT)]
 Metres = Annotated[int, Field(ge=0, le=10**9)]
 Why = Annotated[Line, StringConstraints(strip_whitespace=True), Field(min_length=1)]
 """A reason in words that is kept in the audit log."""
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+Longitude = Annotated[float, Field(ge=-180, le=180)]
 
 
 class Point(Model):
     """A place on earth in WGS 84 degrees."""
 
-    lat: float = Field(ge=-90, le=90)
-    lng: float = Field(ge=-180, le=180)
+    lat: Latitude
+    lng: Longitude
+
+
+class PointUpdate(Model):
+    """A merge patch of a point, which has to be whole afterwards."""
+
+    lat: Latitude = Field(default_factory=absent)
+    lng: Longitude = Field(default_factory=absent)
+
+
+P = TypeVar("P", bound=Point | PointUpdate)
 
 
 class Money(Model):
@@ -33,6 +46,13 @@ class Money(Model):
 
     amount: Amount
     currency: Currency
+
+
+class MoneyUpdate(Model):
+    """A merge patch of an amount of money, which has to be whole afterwards."""
+
+    amount: Amount = Field(default_factory=absent)
+    currency: Currency = Field(default_factory=absent)
 
 
 class Contact(Model):
@@ -58,9 +78,25 @@ class Window(Model):
     @field_validator("to")
     @classmethod
     def _after_from(cls, value: Instant, info: ValidationInfo) -> Instant:
-        if "from_" in info.data and value <= info.data["from_"]:
-            raise PydanticCustomError("window.order", "A window must end after it begins")
-        return value
+        return _after(value, info.data.get("from_"))
+
+
+class WindowUpdate(Model):
+    """A merge patch of a window, which has to be whole afterwards."""
+
+    from_: Instant = Field(default_factory=absent, alias="from")
+    to: Instant = Field(default_factory=absent)
+
+    @field_validator("to")
+    @classmethod
+    def _after_from(cls, value: Instant, info: ValidationInfo) -> Instant:
+        return _after(value, info.data.get("from_"))
+
+
+def _after(end: dt.datetime, begin: dt.datetime | None) -> dt.datetime:
+    if begin is not None and end <= begin:
+        raise PydanticCustomError("window.order", "A window must end after it begins")
+    return end
 
 
 def _in_order(windows: list[Window]) -> list[Window]:
@@ -85,15 +121,23 @@ class AddressParts(Model):
     )
 
 
-class StopPlaceInput(Model):
-    """Where a stop is: a saved place by its id, or a point; what is said here goes before what is saved."""
+class StopPlaceFields(Model, Generic[P]):
+    """What can be said of where a stop is."""
 
     place_id: Id | None = None
     name: Name | None = None
     address: Line | None = None
     address_parts: AddressParts | None = None
-    point: Point | None = None
+    point: P | None = None
     timezone: Timezone | None = None
+
+
+class StopPlaceInput(StopPlaceFields[Point]):
+    """Where a stop is: a saved place by its id, or a point; what is said here goes before what is saved."""
+
+
+class StopPlaceUpdate(StopPlaceFields[PointUpdate]):
+    """A merge patch of where a stop is; another `placeId` replaces the whole place."""
 
 
 class StopPlace(Model):

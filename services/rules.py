@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from adapters.mongo.references import References
 from schemas.base import Document, Model
 from services.errors import FieldError, InUse, Invalid
+from services.faults import faults
 
 
 def changed(before: Document | None, after: Document, field: str) -> bool:
@@ -40,11 +41,4 @@ def valid(model: type[Model], document: Document) -> Document:
     try:
         return model.model_validate({name: document[name] for name in names if name in document}).full()
     except ValidationError as error:
-        faults = [
-            FieldError(_pointer(one["loc"]), f"field.{one['type']}", one["msg"]) for one in error.errors()
-        ]
-        raise Invalid(errors=faults[:100]) from error
-
-
-def _pointer(location: tuple[int | str, ...]) -> str:
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in location)[:500]
+        raise Invalid(errors=faults(error)) from error

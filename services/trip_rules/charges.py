@@ -6,8 +6,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from schemas.base import Document
+from schemas.values import Money
 from services.errors import FieldError
 from services.trip_rules.documents import Context, Problems, find_index
+from services.trip_rules.whole import whole
 
 LARGEST: Final = 2**53 - 1
 """Amounts stay exact in JavaScript and far inside the 64 bits of the database."""
@@ -25,14 +27,18 @@ def charges_of(
     ]
 
 
-def price_of(charges: list[Document], given: Document | None, problems: Problems) -> Document | None:
-    """The sum of the charges, which a given price may repeat but not contradict; without charges the given one."""
+def price_of(
+    charges: list[Document], given: Document | None, problems: Problems, before: Document | None = None
+) -> Document | None:
+    """The sum of the charges, which a given price may repeat but not contradict; without charges the given one,
+    merged with the one before.
+    """
     if not charges:
-        return given
+        return whole(Money, before, given, "/price", problems)
     price = {"amount": sum(charge["amount"] for charge in charges), "currency": charges[0]["currency"]}
     if price["amount"] > LARGEST or price["amount"] < -LARGEST:
         problems.append(FieldError("/charges", "too_large", "The sum of the charges is too large."))
-    if given is not None and given != price:
+    if given is not None and {**price, **given} != price:
         problems.append(
             FieldError(
                 "/price", "price.read_only", "The price is the sum of the charges; change them instead."

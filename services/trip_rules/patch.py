@@ -78,7 +78,8 @@ def _priced(
     else:
         charges = _without_removed(document["charges"], shipments)
     if charges or "price" in patch:
-        return {"charges": charges, "price": price_of(charges, patch.get("price"), problems)}
+        price = price_of(charges, patch.get("price"), problems, document["price"])
+        return {"charges": charges, "price": price}
     return {"charges": charges, "price": None if document["charges"] else document["price"]}
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from schemas.base import Document
+from schemas.values import Point, Window
 from services.errors import FieldError
 from services.trip_rules.documents import Context, Problems
+from services.trip_rules.whole import whole
 
 PLACE: Final = ("placeId", "name", "address", "addressParts", "point", "timezone")
 ADDRESS_PARTS: Final = ("street", "houseNumber", "city", "region", "postalCode", "country")
@@ -46,7 +48,7 @@ def new_stop(given: Document, pointer: str, context: Context, problems: Problems
     }
     if saved.get("contact"):
         stop["contact"] = _shaped(CONTACT, saved["contact"])
-    _write(stop, given, saved)
+    _write(stop, given, saved, pointer, problems)
     _check_place(stop, pointer, problems)
     return stop
 
@@ -58,7 +60,8 @@ def merged_stop(
     result = dict(stop)
     place = given.get("place")
     moved = place is not None and place.get("placeId") not in {None, (stop["place"] or {}).get("placeId")}
-    _write(result, given, _saved_place(place, pointer, context, problems) if moved else stop["place"] or {})
+    base = _saved_place(place, pointer, context, problems) if moved else stop["place"] or {}
+    _write(result, given, base, pointer, problems)
     _check_place(result, pointer, problems)
     return result
 
@@ -72,29 +75,32 @@ def resequenced(stops: list[Document]) -> list[Document]:
     return [{**stop, "sequence": number} for number, stop in enumerate(stops, 1)]
 
 
-def _write(stop: Document, given: Document, base: Document) -> None:
+def _write(stop: Document, given: Document, base: Document, pointer: str, problems: Problems) -> None:
     for key in ("type", "serviceSeconds"):
         if key in given:
             stop[key] = given[key]
-    if "windows" in given or "window" in given:
-        stop |= windowed(_windows(given))
+    if "windows" in given or given.get("window", {}) != {}:
+        stop |= windowed(_windows(stop["window"], given, f"{pointer}/window", problems))
     if "contact" in given:
         stop["contact"] = _merged(CONTACT, stop["contact"] or {}, given["contact"])
     if "place" in given:
-        stop["place"] = _place(base, given["place"])
+        stop["place"] = _place(base, given["place"], f"{pointer}/place/point", problems)
 
 
-def _windows(given: Document) -> list[Document]:
-    """What was given as a list or as the single `window`."""
+def _windows(before: Document | None, given: Document, pointer: str, problems: Problems) -> list[Document]:
+    """What was given as a list or as the single `window`, which merges with the first there was."""
     if given.get("windows"):
         return list(given["windows"])
-    return [given["window"]] if given.get("window") else []
+    window = whole(Window, before, given.get("window"), pointer, problems)
+    return [window] if window else []
 
 
-def _place(base: Document, given: Document | None) -> Document | None:
+def _place(base: Document, given: Document | None, pointer: str, problems: Problems) -> Document | None:
     if given is None:
         return None
     place = _shaped(PLACE, {**base, **given})
+    if "point" in given:
+        place["point"] = whole(Point, base.get("point"), given["point"], pointer, problems)
     if place["addressParts"] is not None:
         parts = _merged(ADDRESS_PARTS, base.get("addressParts") or {}, given.get("addressParts", {}))
         place["addressParts"] = parts if parts and any(parts.values()) else None
@@ -125,7 +131,7 @@ def _check_place(stop: Document, pointer: str, problems: Problems) -> None:
         problems.append(FieldError(f"{pointer}/place", "missing", "Every stop but a break needs a place."))
     if place is None or place["point"] is not None:
         return
-    unknown = f"{pointer}/place/placeId"
-    if not any(problem.pointer == unknown for problem in problems):
+    # Where the place itself is refused already, that says more.
+    if not any(problem.pointer.startswith(f"{pointer}/place/") for problem in problems):
         detail = "Give the place a point, or the id of a saved place that has one."
         problems.append(FieldError(f"{pointer}/place/point", "missing", detail))

@@ -231,6 +231,31 @@ class TestStops:
             saved["point"],
         )
 
+    async def test_merge_what_is_nested_in_them(self, desk: Desk) -> None:
+        day = a_day()
+        made = await desk.plan(trip(day))
+        first = made["stops"][0]
+        entry = {"place": {"point": {"lat": 3}}, "window": {"to": moment(day, 10)}}
+        changed = (await desk.patch(made, {"stops": [{"id": first["id"], **entry}]}))["stops"][0]
+        assert changed["place"] == {**first["place"], "point": {**first["place"]["point"], "lat": 3}}
+        assert changed["windows"] == [changed["window"]] == [window(day, 8, 10)]
+
+    async def test_are_refused_where_a_merge_leaves_no_whole(self, desk: Desk) -> None:
+        day = a_day()
+        made = await desk.plan(trip(day))
+        body: Body = {
+            "stops": [
+                {"id": made["stops"][0]["id"], "window": {"to": moment(day, 7)}},
+                stop(place={"point": {"lat": 3}}, window={"from": moment(day, 7)}),
+            ]
+        }
+        assert faults(await patch(desk.client, made, body)) == {
+            "/stops/0/window/to": "field.window.order",
+            "/stops/1/window/to": "field.missing",
+            "/stops/1/place/point/lng": "field.missing",
+        }
+        assert await desk.read(made) == made
+
     async def test_do_not_let_a_client_tell_their_progress(self, desk: Desk) -> None:
         made = await desk.plan()
         body = {"stops": [{"id": made["stops"][0]["id"], "status": "completed", "arrivedAt": None}]}
@@ -306,6 +331,16 @@ class TestPrice:
         assert faults(answer) == {"/price": "price.read_only"}
         assert (await desk.patch(made, {"charges": []}))["price"] is None
         assert (await desk.patch(made, {"price": {"amount": 5, "currency": "USD"}}))["price"]["amount"] == 5
+
+    async def test_merges_with_the_one_there_was(self, desk: Desk) -> None:
+        made = await desk.plan()
+        answer = await patch(desk.client, made, {"price": {"amount": 5}})
+        assert faults(answer) == {"/price/currency": "field.missing"}
+        priced = await desk.patch(made, {"price": {"amount": 7, "currency": "EUR"}})
+        assert (await desk.patch(priced, {"price": {"amount": 5}}))["price"] == {
+            "amount": 5,
+            "currency": "EUR",
+        }
 
 
 class TestTimes:

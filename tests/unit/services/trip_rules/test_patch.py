@@ -62,6 +62,10 @@ def test_metadata_merges_by_key() -> None:
     assert problems(full, metadata={"one": "more"}) == [("/metadata", "too_long")]
 
 
+def test_flags_that_are_not_named_stay() -> None:
+    assert outcome(trip(), flags={}) == {}
+
+
 def test_the_office_holds_a_trip_without_touching_the_other_flags() -> None:
     document = trip() | {"flags": {"delayed": True, "exception": False, "onHold": False}}
     assert patched(document, flags={"onHold": True})["flags"] == {
@@ -152,6 +156,59 @@ class TestStops:
         )
 
 
+class TestPartsOfStops:
+    """What is nested in a stop merges too, and has to be whole afterwards."""
+
+    def test_a_point_keeps_the_coordinate_that_is_not_named(self) -> None:
+        before = trip()
+        after = patched(before, stops=[{"id": before["stops"][0]["id"], "place": {"point": {"lat": 3}}}])
+        place = before["stops"][0]["place"]
+        assert after["stops"][0]["place"] == {**place, "point": {"lat": 3.0, "lng": place["point"]["lng"]}}
+
+    def test_a_point_of_another_saved_place_merges_with_that_one(self) -> None:
+        before = trip()
+        moved_to = {"placeId": SAVED["_id"], "point": {"lat": 3}}
+        after = patched(before, stops=[{"id": before["stops"][0]["id"], "place": moved_to}])
+        assert after["stops"][0]["place"]["point"] == {"lat": 3.0, "lng": 2.0}
+
+    def test_a_point_that_is_not_whole_is_refused_where_it_lacks_something(self) -> None:
+        nowhere = trip(stops=[stop("pickup"), {"type": "break"}])
+        entries: Any = [
+            {"id": nowhere["stops"][1]["id"], "place": {"point": {"lat": 3}}},
+            {"type": "dropoff", "place": {"point": {"lng": 3}}},
+        ]
+        assert problems(nowhere, stops=entries) == [
+            ("/stops/0/place/point/lng", "field.missing"),
+            ("/stops/1/place/point/lat", "field.missing"),
+        ]
+
+    def test_a_window_keeps_the_end_that_is_not_named(self) -> None:
+        before = trip()
+        first = before["stops"][0]["id"]
+        after = patched(before, stops=[{"id": first, "window": {"to": wire(at(11))}}])["stops"][0]
+        assert after["windows"] == [after["window"]] == [{"from": at(8), "to": at(11)}]
+        assert outcome(before, stops=[{"id": first, "window": {}}]) == {}
+
+    def test_a_window_that_is_not_whole_is_refused(self) -> None:
+        before = trip(stops=[stop("pickup", 8, 9), stop("dropoff")])
+        first, second = (one["id"] for one in before["stops"])
+        late, begun = {"from": wire(at(9))}, {"from": wire(at(10))}
+        assert problems(before, stops=[{"id": first, "window": late}, {"id": second, "window": begun}]) == [
+            ("/stops/0/window/to", "field.window.order"),
+            ("/stops/1/window/to", "field.missing"),
+        ]
+
+    def test_a_window_is_the_only_one_when_windows_are_not_named(self) -> None:
+        two = [{"from": wire(at(hour)), "to": wire(at(hour + 1))} for hour in (8, 10)]
+        before = trip(stops=[{**stop("pickup"), "windows": two}])
+        first = before["stops"][0]["id"]
+        for said in ({"to": wire(at(9, 30))}, {**two[0], "to": wire(at(9, 30))}):
+            after = patched(before, stops=[{"id": first, "window": said}])["stops"][0]
+            assert after["windows"] == [after["window"]] == [{"from": at(8), "to": at(9, 30)}]
+        assert outcome(before, stops=[{"id": first, "window": {}}]) == {}
+        assert outcome(before, stops=[{"id": first, "windows": two, "window": {"to": two[0]["to"]}}]) == {}
+
+
 class TestShipments:
     def test_a_shipment_cannot_lose_its_stop(self) -> None:
         before = trip(shipments=LOADS)
@@ -211,6 +268,22 @@ class TestTimesAndMoney:
         assert problems(before, price={"amount": 6, "currency": "USD"}) == [("/price", "price.read_only")]
         assert patched(before, charges=None)["price"] is None
         assert patched(before, charges=[], price={"amount": 6, "currency": "USD"})["price"]["amount"] == 6
+
+    def test_a_price_merges_with_the_one_there_was(self) -> None:
+        before = trip(price={"amount": 6, "currency": "EUR"})
+        assert patched(before, price={"amount": 5})["price"] == {"amount": 5, "currency": "EUR"}
+        assert patched(before, price={"currency": "CHF"})["price"] == {"amount": 6, "currency": "CHF"}
+        assert outcome(before, price={}) == {}
+        assert patched(before, price=None)["price"] is None
+
+    def test_a_price_that_is_not_whole_is_refused(self) -> None:
+        assert problems(trip(), price={"amount": 5}) == [("/price/currency", "field.missing")]
+
+    def test_a_part_of_the_price_may_repeat_the_charges_but_not_contradict_them(self) -> None:
+        before = trip(charges=[{"code": "a", "unitAmount": 5}])
+        assert outcome(before, price={"amount": 5}) == {}
+        assert problems(before, price={"amount": 6}) == [("/price", "price.read_only")]
+        assert patched(before, charges=[], price={"amount": 6})["price"] == {"amount": 6, "currency": "USD"}
 
     def test_a_charge_outlives_its_shipment(self) -> None:
         before = trip(shipments=LOADS, charges=[{"code": "a", "unitAmount": 5, "shipmentId": 1}])
