@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from schemas.base import Code, Common, Email, Name, Notes, Phone, Stored, absent
+from schemas.merge_patch import MergePatch
 from schemas.noun import Noun
 
 
@@ -21,7 +22,7 @@ class CustomerCreate(CustomerFields):
     name: Name
 
 
-class CustomerUpdate(CustomerFields):
+class CustomerUpdate(MergePatch, CustomerFields):
     name: Name = Field(default_factory=absent)
 
 

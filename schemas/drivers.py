@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from schemas.base import Code, Common, Day, Email, Id, Name, Phone, Stored, absent
+from schemas.merge_patch import MergePatch
 from schemas.noun import Noun
 
 
@@ -30,7 +31,7 @@ class DriverCreate(DriverFields):
     name: Name
 
 
-class DriverUpdate(DriverFields):
+class DriverUpdate(MergePatch, DriverFields):
     name: Name = Field(default_factory=absent)
 
 

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from schemas.base import Common, Line, Model, Name, Notes, Stored, absent
+from schemas.merge_patch import MergePatch
 from schemas.noun import Noun
 from schemas.values import Contact, P, Point, PointUpdate
 
@@ -62,7 +63,7 @@ class PlaceCreate(PlaceFields[Point, Geofence]):
     name: Name
 
 
-class PlaceUpdate(PlaceFields[PointUpdate, GeofenceUpdate]):
+class PlaceUpdate(MergePatch, PlaceFields[PointUpdate, GeofenceUpdate]):
     name: Name = Field(default_factory=absent)
 
 

@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field, JsonValue
 
 from schemas.assignments import Assignment, People
 from schemas.base import Code, Common, Id, Instant, Line, Model, Notes, Stored, absent
+from schemas.merge_patch import MergePatch
 from schemas.noun import Noun
 from schemas.shipments import Cargo, CargoInput, Charge, ChargeInput, Shipment, ShipmentCreate, ShipmentPatch
 from schemas.stops import Stop, StopCreate, StopOutcome, StopPatch, Telling
@@ -43,7 +44,7 @@ M = TypeVar("M", bound=Money | MoneyUpdate)
 class TripFields(Common, Generic[M]):
     """What a client may say of a trip beside its stops and shipments."""
 
-    priority: Priority | None = Field(None, description="`normal` if absent")
+    priority: Priority | None = Field(None, description="`normal` if absent; null resets it to that")
     customer_id: Id | None = None
     reference: Code | None = None
     references: list[Reference] | None = Field(None, max_length=50)
@@ -102,14 +103,14 @@ class TripImportChange(TripFields[Money], ImportedFields):
     shipments: list[ShipmentCreate] | None = Field(None, max_length=500)
 
 
-class FlagsPatch(Model):
+class FlagsPatch(MergePatch):
     """The flag that the office sets; the others follow from what happens."""
 
-    on_hold: bool = Field(default_factory=absent)
+    on_hold: bool = False
 
 
-class TripUpdate(TripFields[MoneyUpdate]):
-    """A JSON merge patch (RFC 7386): what is absent stays, null clears, objects merge, lists are replaced.
+class TripUpdate(MergePatch, TripFields[MoneyUpdate]):
+    """A JSON merge patch (RFC 7386): what is absent stays, null clears or resets, objects merge, lists are replaced.
 
     `stops` and `shipments` merge by `id` instead: an entry with a known `id` changes that one, an entry without an
     `id` is added, `{"id": "…", "deleted": true}` removes it, and what is not mentioned stays. A stop's `sequence`
@@ -131,10 +132,10 @@ class TripUpdate(TripFields[MoneyUpdate]):
         }
     )
 
-    stops: list[StopPatch] = Field(default_factory=list, max_length=400)
+    stops: list[StopPatch] = Field(default_factory=absent, max_length=400)
     shipments: list[ShipmentPatch] | None = Field(None, max_length=1000)
     actual_distance: Metres | None = None
-    flags: FlagsPatch = Field(default_factory=absent)
+    flags: FlagsPatch | None = Field(None, description="null takes the hold off")
 
 
 class Flags(Model):

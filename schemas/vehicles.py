@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from schemas.base import Code, Common, Day, Id, Name, Stored, absent
+from schemas.merge_patch import MergePatch
 from schemas.noun import Noun
 
 Vin = Annotated[str, StringConstraints(pattern=r"^[A-HJ-NPR-Z0-9]{17}$")]
@@ -37,7 +38,7 @@ class VehicleCreate(VehicleFields):
     name: Name
 
 
-class VehicleUpdate(VehicleFields):
+class VehicleUpdate(MergePatch, VehicleFields):
     name: Name = Field(default_factory=absent)
 
 

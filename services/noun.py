@@ -134,28 +134,17 @@ class NounService(Generic[R]):
 
 
 def merged(before: Document, patch: Document) -> Document:
-    """RFC 7386: objects merge, null clears, anything else replaces."""
+    """RFC 7386: objects merge, null takes away, anything else replaces."""
     after = dict(before)
     for name, value in patch.items():
-        old = after.get(name)
-        after[name] = (
-            _merged_object(old, value) if isinstance(value, dict) and isinstance(old, dict) else value
-        )
+        if value is None:
+            after.pop(name, None)
+        elif isinstance(value, dict):
+            old = after.get(name)
+            after[name] = merged(old if isinstance(old, dict) else {}, value)
+        else:
+            after[name] = value
     return after
-
-
-def _merged_object(before: Document, patch: Document) -> Document:
-    kept = {
-        name: value
-        for name, value in {**before, **patch}.items()
-        if not (name in patch and patch[name] is None)
-    }
-    return {
-        name: _merged_object(before[name], value)
-        if isinstance(value, dict) and isinstance(before.get(name), dict)
-        else value
-        for name, value in kept.items()
-    }
 
 
 MAX_TOKENS = 40

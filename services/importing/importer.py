@@ -193,7 +193,7 @@ class Importer:
         """The stored object itself if the row says nothing new."""
         given = said_of(existing, candidate.given)
         after, told = merged(existing, given), given.keys()
-        if canonical([after[name] for name in told]) == canonical([existing.get(name) for name in told]):
+        if canonical([after.get(name) for name in told]) == canonical([existing.get(name) for name in told]):
             return existing
         after = {**existing, **valid(self.noun.create, after)}
         after["search"] = tokens(after, self.noun.search)

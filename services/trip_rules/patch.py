@@ -56,9 +56,11 @@ def _plain(document: Document, patch: Document, problems: Problems) -> Document:
         changes["metadata"] = {key: value for key, value in merged.items() if key not in cleared}
         if len(changes["metadata"]) > LARGEST_METADATA:
             problems.append(FieldError("/metadata", "too_long", f"Keep at most {LARGEST_METADATA} keys."))
-    held = (patch.get("flags") or {}).get("onHold")
-    if held is not None:
-        changes["flags"] = {**document["flags"], "onHold": held}
+    if "flags" in patch:
+        flags = BLANK["flags"] if patch["flags"] is None else patch["flags"]
+        changes["flags"] = document["flags"] | (
+            {"onHold": bool(flags["onHold"])} if "onHold" in flags else {}
+        )
     return changes
 
 

@@ -39,10 +39,18 @@ class TestUpdate:
         after = (await client.patch(f"{kind.plural}/{made['id']}", json={kind.text: None})).json()
         assert after[kind.text] is None
 
+    async def test_null_resets_what_has_a_default(self, client: AsyncClient, kind: Kind) -> None:
+        new = (await client.post(kind.plural, json={"name": "Blank"})).json()
+        made = await create(client, kind, metadata={"a": 1})
+        cleared: Body = dict.fromkeys(kind.full().keys() - {"name"})
+        answer = await client.patch(f"{kind.plural}/{made['id']}", json=cleared)
+        assert answer.status_code == 200, answer.text
+        assert {name: answer.json()[name] for name in cleared} == {name: new[name] for name in cleared}
+
     async def test_null_cannot_clear_what_is_required(self, client: AsyncClient, kind: Kind) -> None:
         made = await create(client, kind)
-        answer = await client.patch(f"{kind.plural}/{made['id']}", json={"name": None, "metadata": None})
-        assert faults(answer) == {"/name": "field.string_type", "/metadata": "field.dict_type"}
+        answer = await client.patch(f"{kind.plural}/{made['id']}", json={"name": None})
+        assert faults(answer) == {"/name": "field.string_type"}
 
     async def test_merges_metadata_and_drops_a_key_that_is_null(
         self, client: AsyncClient, kind: Kind

@@ -69,6 +69,18 @@ class TestUpdate:
         changed = await desk.patch(made, {"reference": None, "metadata": {"b": None, "c": 3}})
         assert (changed["reference"], changed["metadata"]) == (None, {"a": 1, "c": 3})
 
+    async def test_resets_with_null_what_has_a_default(self, desk: Desk) -> None:
+        said: Body = {
+            "metadata": {"a": 1},
+            "priority": "urgent",
+            "references": [{"type": "PO", "value": "1"}],
+        }
+        made = await desk.plan(**said)
+        assert {name: made[name] for name in said} == said
+        changed = await desk.patch(made, {**dict.fromkeys(said), "flags": None})
+        assert (changed["metadata"], changed["priority"], changed["references"]) == ({}, "normal", [])
+        assert faults(await patch(desk.client, made, {"stops": None})) == {"/stops": "field.list_type"}
+
     async def test_does_not_let_a_client_set_what_is_ours(self, desk: Desk) -> None:
         made = await desk.plan()
         for field in OURS:

@@ -154,8 +154,7 @@ class TestPatching:
         assert TripUpdate.model_validate(body).given() == body
 
     def test_what_cannot_be_absent_cannot_be_null(self) -> None:
-        for body in ({"stops": None}, {"flags": None}, {"metadata": None}):
-            assert pointers(TripUpdate, body) == [f"/{next(iter(body))}"]
+        assert pointers(TripUpdate, {"stops": None}) == ["/stops"]
         assert pointers(TripUpdate, {"stops": [{"id": None}]}) == ["/stops/0/id"]
         assert pointers(TripUpdate, {"shipments": None, "charges": None, "cargo": None}) == []
 

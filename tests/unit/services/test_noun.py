@@ -49,6 +49,17 @@ class TestOneObject:
         assert (after["name"], after["licenceClass"], after["email"]) == ("Dan", None, "dana@example.com")
         assert after["search"] == ["dan", "dana", "example", "com"]
 
+    async def test_has_what_null_clears_as_a_new_one_has_it(self, house: House) -> None:
+        said = {"skills": ["adr"], "status": "inactive", "metadata": {"a": 1}, "licenceClass": "C"}
+        made = await house.hire(**said)
+        after = await house.drivers.update(made["_id"], patch(**dict.fromkeys(said)), house.act())
+        assert {name: after[name] for name in said} == {
+            "skills": [],
+            "status": "active",
+            "metadata": {},
+            "licenceClass": None,
+        }
+
     async def test_of_another_version_is_not_touched(self, house: House) -> None:
         made = await house.hire()
         await house.drivers.update(made["_id"], patch(name="Dan"), house.act(version=1))
@@ -131,19 +142,18 @@ class TestMerge:
             ({"a": 1}, {}, {"a": 1}),
             ({"a": 1}, {"a": 2}, {"a": 2}),
             ({"a": 1}, {"b": 2}, {"a": 1, "b": 2}),
-            ({"a": 1}, {"a": None}, {"a": None}),
+            ({"a": 1}, {"a": None}, {}),
+            ({}, {"a": None}, {}),
             ({"a": [1, 2]}, {"a": [3]}, {"a": [3]}),
             ({"a": {"b": 1, "c": 2}}, {"a": {"b": 3}}, {"a": {"b": 3, "c": 2}}),
             ({"a": {"b": 1, "c": 2}}, {"a": {"b": None}}, {"a": {"c": 2}}),
             ({"a": {"b": {"c": 1, "d": 2}}}, {"a": {"b": {"d": None}}}, {"a": {"b": {"c": 1}}}),
-            ({"a": None}, {"a": {"b": 1}}, {"a": {"b": 1}}),
+            ({"a": None}, {"a": {"b": 1, "c": None}}, {"a": {"b": 1}}),
             ({"a": 1}, {"a": {"b": 1}}, {"a": {"b": 1}}),
             ({"a": {"b": 1}}, {"a": 7}, {"a": 7}),
         ],
     )
-    def test_follows_rfc_7386_below_fields_that_stay(
-        self, before: Document, change: Document, after: Document
-    ) -> None:
+    def test_follows_rfc_7386(self, before: Document, change: Document, after: Document) -> None:
         assert merged(before, change) == after
 
     def test_leaves_what_it_was_given_alone(self) -> None:

@@ -62,8 +62,15 @@ def test_metadata_merges_by_key() -> None:
     assert problems(full, metadata={"one": "more"}) == [("/metadata", "too_long")]
 
 
-def test_flags_that_are_not_named_stay() -> None:
-    assert outcome(trip(), flags={}) == {}
+def test_flags_that_are_not_named_stay_and_null_takes_the_hold_off() -> None:
+    held = trip() | {"flags": {"delayed": True, "exception": False, "onHold": True}}
+    assert outcome(held, flags={}) == {}
+    for nothing in (None, {"onHold": None}):
+        assert patched(held, flags=nothing)["flags"] == {**held["flags"], "onHold": False}
+
+
+def test_null_resets_metadata() -> None:
+    assert patched(trip(metadata={"a": 1}), metadata=None)["metadata"] == {}
 
 
 def test_the_office_holds_a_trip_without_touching_the_other_flags() -> None:
