@@ -7,8 +7,8 @@ from typing import Annotated, Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from schemas.base import Code, Id, Instant, Line, Model, Name, absent
-from schemas.values import Metres, Why
+from schemas.base import Code, Id, Instant, Line, Model, Name, Why, absent
+from schemas.values import Metres
 
 People = Annotated[list[Id], Field(max_length=10)]
 _DRIVER, _VEHICLE = "drv_019c8f2f4a10c3d5e6f7a8b9c0d1", "veh_019c8f2f4a11d4e5f6a7b8c9d0e1"

@@ -6,14 +6,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from schemas.base import Email, Id, Line, Model, Name
+from schemas.base import Email, Id, Model, Name
 from schemas.organizations import Organization
 from schemas.users import User
 
 _AnyText = Field(json_schema_extra={"format": "password"})
 Password = Annotated[str, StringConstraints(min_length=15, max_length=256), _AnyText]
 GivenPassword = Annotated[str, StringConstraints(min_length=1, max_length=1000), _AnyText]
-Token = Annotated[Line, StringConstraints(min_length=1)]
+Token = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 
 class Register(Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from typing import Annotated, Any
 
@@ -13,6 +14,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainValidator,
     StringConstraints,
     WithJsonSchema,
 )
@@ -80,6 +82,10 @@ Name = Annotated[
 """What people call a thing: 1-200 characters, one line."""
 Line = Annotated[str, StringConstraints(max_length=500), _Clean, _SaidClean, _OneLine]
 """One line of free text, up to 500 characters."""
+Why = Annotated[
+    str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), _Clean, _SaidClean, _OneLine
+]
+"""A reason in words that is kept in the audit log."""
 Notes = Annotated[str, StringConstraints(max_length=10_000), _Clean, _SaidClean]
 """Free text of several lines, up to 10,000 characters."""
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z]{3}_[0-9a-z]{8,40}$")]
@@ -149,7 +155,7 @@ Day = Annotated[
 """A calendar date without a time, kept as the text `YYYY-MM-DD`."""
 
 
-MOST_KEYS, LONGEST_KEY = 50, 100
+MOST_KEYS, LONGEST_KEY, LONGEST_VALUE = 50, 100, 500
 
 
 def _bounded_json(value: dict[str, Any]) -> dict[str, Any]:
@@ -166,23 +172,36 @@ def _bounded_json(value: dict[str, Any]) -> dict[str, Any]:
 
 SAFE = 2**53 - 1
 """The largest whole number that every reader of JSON takes exactly; the database keeps 64 bits."""
-Whole = Annotated[int, Field(ge=-SAFE, le=SAFE)]
 Version = Annotated[int, Field(ge=1, le=SAFE)]
 """Grows with every change of an object."""
 
 
-def _refuse_whole(value: object) -> object:
-    if type(value) is int:
+def _simple(value: object) -> object:
+    """One function in place of a union, whose errors would name each kind of value by its name in Python."""
+    if isinstance(value, str) and len(value) <= LONGEST_VALUE:
+        return _refuse_controls(value)
+    if type(value) is int and abs(value) > SAFE:
         raise PydanticCustomError("whole_range", "A whole number lies between -(2^53 - 1) and 2^53 - 1")
-    return value
+    if value is None or isinstance(value, bool | int) or (isinstance(value, float) and math.isfinite(value)):
+        return value
+    raise PydanticCustomError("metadata_value", "Text of up to 500 characters, a number, true, false or null")
 
 
-Fraction = Annotated[float, BeforeValidator(_refuse_whole)]
-"""A number that is no whole one: a whole one too large would come back changed."""
-MetadataValue = (
-    Annotated[str, StringConstraints(max_length=500), _Clean, _SaidClean] | Whole | Fraction | bool | None
-)
-Metadata = Annotated[dict[str, MetadataValue], AfterValidator(_bounded_json), Field(max_length=50)]
+_SIMPLE: list[dict[str, Any]] = [
+    {"type": "string", "maxLength": LONGEST_VALUE, "pattern": TEXT},
+    {"type": "integer", "minimum": -SAFE, "maximum": SAFE},
+    {"type": "number"},
+    {"type": "boolean"},
+    {"type": "null"},
+]
+MetadataValue = Annotated[
+    str | int | float | bool | None, PlainValidator(_simple), WithJsonSchema({"anyOf": _SIMPLE})
+]
+Metadata = Annotated[
+    dict[str, MetadataValue],
+    AfterValidator(_bounded_json),
+    Field(json_schema_extra={"maxProperties": MOST_KEYS}),
+]
 """The integrator's own flat key-value pairs, kept and returned as they are."""
 
 

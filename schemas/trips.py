@@ -7,12 +7,12 @@ from typing import Generic, Literal, TypeVar
 from pydantic import ConfigDict, Field, JsonValue
 
 from schemas.assignments import Assignment, People
-from schemas.base import Code, Common, Id, Instant, Line, Model, Notes, Stored, absent
+from schemas.base import Code, Common, Id, Instant, Line, Model, Notes, Stored, Why, absent
 from schemas.merge_patch import MergePatch
 from schemas.noun import Noun
 from schemas.shipments import Cargo, CargoInput, Charge, ChargeInput, Shipment, ShipmentCreate, ShipmentPatch
 from schemas.stops import Stop, StopCreate, StopOutcome, StopPatch, Telling
-from schemas.values import Metres, Money, MoneyUpdate, Reference, Why
+from schemas.values import Metres, Money, MoneyUpdate, Reference
 
 TripStatus = Literal[
     "draft", "scheduled", "assigned", "dispatched", "in_progress", "completed", "failed", "cancelled"

@@ -18,8 +18,6 @@ LARGEST_AMOUNT: Final = 2**53 - 1
 Amount = Annotated[int, Field(ge=-LARGEST_AMOUNT, le=LARGEST_AMOUNT)]
 """Minor units of a currency, such as cents."""
 Metres = Annotated[int, Field(ge=0, le=10**9)]
-Why = Annotated[Line, StringConstraints(strip_whitespace=True), Field(min_length=1)]
-"""A reason in words that is kept in the audit log."""
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
 

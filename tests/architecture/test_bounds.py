@@ -10,9 +10,9 @@ import pytest
 
 from api.app import create_app
 from api.bounds import bound
+from tests.support.openapi import Schema, taken
 from tests.support.settings import settings_for
 
-Schema = dict[str, Any]
 HARMLESS = {"format": "int64"}
 """Says how a number is kept, and bounds nothing."""
 
@@ -34,30 +34,6 @@ def test_a_model_holds_every_bound_of_what_it_takes(documents: tuple[Schema, Sch
     after, before = ({name: one["components"]["schemas"][name] for name in taken(one)} for one in documents)
     assert len(after) > 30
     assert list(added(before, after)) == []
-
-
-def taken(document: Schema) -> set[str]:
-    """The names of all schemas that a body is made of."""
-    bodies = [
-        operation["requestBody"]
-        for methods in document["paths"].values()
-        for operation in methods.values()
-        if "requestBody" in operation
-    ]
-    found: set[str] = set()
-    waiting = list(references(bodies))
-    while waiting:
-        if (name := waiting.pop()) not in found:
-            found.add(name)
-            waiting += references(document["components"]["schemas"][name])
-    return found
-
-
-def references(node: Any) -> Iterator[str]:
-    for inner in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
-        yield from references(inner)
-    if isinstance(node, dict) and "$ref" in node:
-        yield node["$ref"].rpartition("/")[2]
 
 
 def added(before: Any, after: Any, path: str = "") -> Iterator[str]:

@@ -121,6 +121,18 @@ class TestCreate:
             answer = await client.post(kind.plural, json=kind.full(metadata=metadata))
             assert all(pointer.startswith("/metadata") for pointer in faults(answer))
 
+    async def test_says_where_metadata_is_wrong_and_in_words_what_it_can_be(
+        self, client: AsyncClient, kind: Kind
+    ) -> None:
+        answer = await client.post(kind.plural, json=kind.full(metadata={"a": [1], "b": 1}))
+        assert answer.json()["errors"] == [
+            {
+                "pointer": "/metadata/a",
+                "code": "field.metadata_value",
+                "detail": "Text of up to 500 characters, a number, true, false or null",
+            }
+        ]
+
     async def test_returns_metadata_as_it_came(self, client: AsyncClient, kind: Kind) -> None:
         metadata = {"n": None, "t": True, "i": 2**53 - 1, "f": 0.1, "s": "", "ключ": "значение"}
         made = await create(client, kind, metadata=metadata)

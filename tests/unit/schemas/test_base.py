@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import Field, TypeAdapter, ValidationError
 
-from schemas.base import Code, Day, Email, Id, Instant, Line, Metadata, Model, Name, Notes, Phone, absent
+from schemas.base import Code, Day, Email, Id, Instant, Line, Metadata, Model, Name, Notes, Phone, Why, absent
 
 EARLY, LATE = dt.datetime(2, 1, 1), dt.datetime(9998, 12, 31)  # noqa: DTZ001 - naive UTC, as stored
 
@@ -84,7 +84,7 @@ class TestText:
         assert read(kind, "ü" * longest) == "ü" * longest
         assert refused(kind, "ü" * (longest + 1)) == "string_too_long"
 
-    @pytest.mark.parametrize("kind", [Code, Name])
+    @pytest.mark.parametrize("kind", [Code, Name, Why])
     def test_that_names_a_thing_is_not_empty_and_has_no_space_around_it(self, kind: Any) -> None:
         assert read(kind, "  Dana Ruiz ") == "Dana Ruiz"
         for empty in ("", "   ", "\u2003"):
@@ -240,6 +240,29 @@ class TestMetadata:
     def test_is_a_flat_map_of_simple_values(self, value: dict[str, object]) -> None:
         kept = read(Metadata, value)
         assert repr(kept) == repr(value)
+
+    @pytest.mark.parametrize(
+        ("value", "code"),
+        [
+            ([1], "metadata_value"),
+            ({}, "metadata_value"),
+            ("x" * 501, "metadata_value"),
+            (float("inf"), "metadata_value"),
+            ("\x00", "text_control"),
+            (2**53, "whole_range"),
+        ],
+        ids=lambda value: str(value)[:20],
+    )
+    def test_refuses_a_value_once_and_at_its_key(self, value: object, code: str) -> None:
+        with pytest.raises(ValidationError) as caught:
+            read(Metadata, {"a": value, "b": 1})
+        assert [(one["loc"], one["type"]) for one in caught.value.errors()] == [(("a",), code)]
+
+    def test_says_in_words_what_a_value_can_be(self) -> None:
+        with pytest.raises(ValidationError) as caught:
+            read(Metadata, {"a": [1]})
+        words = "Text of up to 500 characters, a number, true, false or null"
+        assert caught.value.errors()[0]["msg"] == words
 
     @pytest.mark.parametrize(
         "value",
