@@ -27,6 +27,9 @@ MAX_SEARCH = 200
 RESERVED = ("limit", "cursor", "sort", "fields", "q", "include")
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _INSTANT: TypeAdapter[dt.datetime] = TypeAdapter(Instant)
+_WHOLE = re.compile(r"\d{1,15}", re.ASCII)
+_COMMA = re.compile(r"(?<!\\),")
+"""A comma that stands between two values; one within a value, as names have them, is written `\\,`."""
 
 
 def refuse(parameter: str, code: str, detail: str) -> Invalid:
@@ -161,9 +164,8 @@ def filters(given: dict[str, str], noun: Noun, also: Iterable[str] = RESERVED) -
             moment = _value(noun, field, kind, text, parameter)
             found[field] = old._replace(low=moment) if bound == "from" else old._replace(high=moment)
         else:
-            values = tuple(
-                dict.fromkeys(_value(noun, field, kind, part, parameter) for part in text.split(","))
-            )
+            parts = [part.replace(r"\,", ",") for part in _COMMA.split(text)]
+            values = tuple(dict.fromkeys(_value(noun, field, kind, part, parameter) for part in parts))
             if len(values) > MAX_VALUES:
                 raise refuse(parameter, "parameter.invalid", f"Up to {MAX_VALUES} values.")
             found[field] = Filter(field, values)
@@ -176,6 +178,8 @@ def _value(noun: Noun, field: str, kind: str, text: str, parameter: str) -> Any:
             return _INSTANT.validate_python(text.replace(" ", "+"))
         if kind == "flag":
             return {"true": True, "false": False}[text]
+        if kind == "number" and not _WHOLE.fullmatch(text):
+            raise refuse(parameter, "parameter.invalid", "Write a whole number.")
         return _field_adapter(noun, field).validate_python(text)
     except KeyError:
         raise refuse(parameter, "parameter.invalid", "Write true or false.") from None
@@ -219,5 +223,6 @@ def parameters(noun: Noun) -> list[dict[str, Any]]:
                 one(f"{name}.to", moment, "Before this moment."),
             ]
         else:
-            found.append(one(name, text, "One of these values, separated by commas."))
+            several = "One of these values, separated by commas; a comma within a value is written `\\,`."
+            found.append(one(name, text, several))
     return found

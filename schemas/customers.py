@@ -37,6 +37,6 @@ CUSTOMERS = Noun(
     model=Customer,
     create=CustomerCreate,
     update=CustomerUpdate,
-    filters={"reference": "text"},
+    filters={"name": "text", "email": "text", "reference": "text"},
     search=("name", "reference", "email"),
 )

@@ -46,7 +46,14 @@ DRIVERS = Noun(
     model=Driver,
     create=DriverCreate,
     update=DriverUpdate,
-    filters={"status": "text", "siteId": "text", "userId": "text", "employeeNumber": "text"},
+    filters={
+        "name": "text",
+        "email": "text",
+        "status": "text",
+        "siteId": "text",
+        "userId": "text",
+        "employeeNumber": "text",
+    },
     unique=("externalId", "employeeNumber", "userId"),
     search=("name", "employeeNumber", "email"),
 )

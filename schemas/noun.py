@@ -7,7 +7,7 @@ from typing import Literal
 
 from schemas.base import Model
 
-FilterKind = Literal["text", "instant", "flag"]
+FilterKind = Literal["text", "number", "instant", "flag"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -78,5 +78,6 @@ PLACES = Noun(
     model=Place,
     create=PlaceCreate,
     update=PlaceUpdate,
+    filters={"name": "text"},
     search=("name", "address"),
 )

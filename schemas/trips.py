@@ -209,6 +209,7 @@ TRIPS = Noun(
     update=TripUpdate,
     sorts=("createdAt", "updatedAt", "scheduledStart", "number"),
     filters={
+        "number": "number",
         "status": "text",
         "driverId": "text",
         "vehicleId": "text",

@@ -53,7 +53,17 @@ VEHICLES = Noun(
     model=Vehicle,
     create=VehicleCreate,
     update=VehicleUpdate,
-    filters={"status": "text", "kind": "text", "siteId": "text", "plate": "text", "vin": "text"},
+    filters={
+        "name": "text",
+        "status": "text",
+        "kind": "text",
+        "siteId": "text",
+        "plate": "text",
+        "vin": "text",
+        "make": "text",
+        "model": "text",
+        "year": "number",
+    },
     unique=("externalId", "vin", "plate"),
     search=("name", "plate", "vin", "make", "model"),
 )

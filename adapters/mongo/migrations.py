@@ -32,6 +32,8 @@ MIGRATIONS: list[tuple[str, Migration]] = [
     ("0001_collections_and_indexes", make_collections_and_indexes),
     # The first one left out what trips are found by beside their own fields; what is there already stays.
     ("0002_indexes_of_trips", make_collections_and_indexes),
+    # Drivers and customers are found by email since, vehicles by make, model and year.
+    ("0003_indexes_of_filters", make_collections_and_indexes),
 ]
 """In order. Never edit one that was released; add another."""
 

@@ -201,10 +201,35 @@ class TestFilters:
     ) -> None:
         made = (await client.post(kind.plural, json=kind.full())).json()
         for name, filter_kind in kind.noun.all_filters.items():
-            if filter_kind != "text" or made[name] is None:
+            if filter_kind not in ("text", "number") or made[name] is None:
                 continue
             for sort in kind.noun.sorts:
                 assert await walk(client, kind.plural, **{name: made[name], "sort": sort}) == [made]
+
+    async def test_choose_by_the_exact_name_also_where_it_has_a_comma(
+        self, client: AsyncClient, kind: Kind
+    ) -> None:
+        names = ("Acme, Inc.", "Acme", "Inc.", "acme", "Back\\slash")
+        one, acme, inc, _, back = await fill(client, kind, list(names))
+        assert await walk(client, kind.plural, name="Acme\\, Inc.") == [one]
+        assert await walk(client, kind.plural, name="Acme,Inc.", sort="name") == [acme, inc]
+        assert await walk(client, kind.plural, name="Back\\slash") == [back]
+        assert await walk(client, kind.plural, name="Acm") == []
+
+    async def test_choose_by_email_whatever_its_case(self, client: AsyncClient) -> None:
+        for path, body in (("drivers", driver()), ("customers", customer())):
+            made = (await client.post(path, json=body)).json()
+            assert await walk(client, path, email=made["email"].upper()) == [made]
+
+    async def test_choose_by_number(self, client: AsyncClient) -> None:
+        old, new, unknown = [
+            (await client.post("vehicles", json=vehicle(year=year))).json() for year in (1999, 2024, None)
+        ]
+        assert await walk(client, "vehicles", year="1999") == [old]
+        assert await walk(client, "vehicles", year="1999,2024", sort="createdAt") == [old, new]
+        assert await walk(client, "vehicles", year="2024", make=unknown["make"], model="FM") == [new]
+        for text in ("", "1999.0", "x", "1e3", " 1999", "1_999", "0", "-1999", "9" * 16):
+            assert await refused(client, "vehicles", year=text) == ("year", "parameter.invalid")
 
     async def test_choose_by_time_with_the_end_left_out(self, client: AsyncClient) -> None:
         first = (await client.post("vehicles", json=vehicle())).json()
