@@ -48,8 +48,8 @@ OnTimeShare = Annotated[
     Share | None,
     Field(
         description="of the completed trips that can be judged, those on time: each stop with a window was reached by "
-        "the end of its last window and the company's grace, and without windows the trip ended by `scheduledEnd`; "
-        "null if none can be judged"
+        "the end of its last window and the company's grace (one that was skipped or failed before anybody came "
+        "was not), and without windows the trip ended by `scheduledEnd`; null if none can be judged"
     ),
 ]
 Distance = Annotated[

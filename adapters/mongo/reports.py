@@ -95,11 +95,13 @@ def day(origins: Origins) -> Document:
 def verdict(grace_seconds: int) -> Document:
     """Whether a completed trip was on time, by the rules of `services/trip_rules/on_time.py`."""
     due = {"$max": {"$map": {"input": "$$stop.windows", "as": "window", "in": _number("$$window.to")}}}
+    in_time = {"$lte": [_number("$$stop.arrivedAt"), {"$add": [due, grace_seconds * 1000]}]}
+    by_arrival = {"$cond": [in_time, ON_TIME, LATE]}
     of_stop = _switch(
         ({"$eq": ["$$stop.windows", []]}, NO_WINDOW),
-        ({"$eq": ["$$stop.arrivedAt", None]}, UNKNOWN),
-        ({"$lte": [_number("$$stop.arrivedAt"), {"$add": [due, grace_seconds * 1000]}]}, ON_TIME),
-        otherwise=LATE,
+        ({"$ne": ["$$stop.arrivedAt", None]}, by_arrival),
+        ({"$in": ["$$stop.status", ["skipped", "failed"]]}, LATE),
+        otherwise=UNKNOWN,
     )
     of_stops = {"$max": {"$map": {"input": "$stops", "as": "stop", "in": of_stop}}}
     of_trip = _switch(

@@ -5,14 +5,19 @@ from __future__ import annotations
 import datetime as dt
 
 from schemas.base import Document
-from services.trip_rules.states import BOOKED_TRIPS, OPEN_STOPS
+from services.trip_rules.states import BOOKED_TRIPS, GIVEN_UP, OPEN_STOPS
 
 
 def stop_on_time(stop: Document, grace_seconds: int) -> bool | None:
-    """Whether a stop was reached by the end of its last window and the grace; None without window or arrival."""
+    """Whether a stop was reached by the end of its last window and the grace; one that is given up never was.
+
+    None without a window, while somebody may still come, and where an import says that it was done but not when.
+    """
     end = _due(stop)
-    if end is None or stop["arrivedAt"] is None:
+    if end is None:
         return None
+    if stop["arrivedAt"] is None:
+        return False if stop["status"] in GIVEN_UP else None
     return bool(stop["arrivedAt"] <= end + dt.timedelta(seconds=grace_seconds))
 
 

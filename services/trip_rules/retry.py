@@ -14,7 +14,7 @@ from services.trip_rules.merge import MOST_STOPS
 from services.trip_rules.outcomes import OPEN, has_exception
 from services.trip_rules.schedule import rescheduled
 from services.trip_rules.shipments import new_shipment
-from services.trip_rules.states import CLOSED_TRIPS, OPEN_STOPS
+from services.trip_rules.states import CLOSED_TRIPS, GIVEN_UP, OPEN_STOPS
 from services.trip_rules.stops import FRESH, resequenced, windowed
 
 UNDELIVERED: Final = frozenset({"failed", "refused"})
@@ -40,7 +40,7 @@ def describe_retry(
     if index is None:
         return Refusal("not_found", "This trip has no such stop.")
     stop = document["stops"][index]
-    if stop["status"] not in {"failed", "skipped"}:
+    if stop["status"] not in GIVEN_UP:
         return Refusal(
             "conflict", f"Only a failed or skipped stop can be retried; this one is {stop['status']}."
         )

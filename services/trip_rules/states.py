@@ -42,6 +42,7 @@ BOOKED_TRIPS: Final = frozenset({"assigned", "dispatched", "in_progress"})
 UNDER_WAY: Final = frozenset({"dispatched", "in_progress"})
 OPEN_STOPS: Final = frozenset({"pending", "en_route", "arrived"})
 CLOSED_STOPS: Final = frozenset({"completed", "skipped", "failed"})
+GIVEN_UP: Final = frozenset({"skipped", "failed"})
 MOVEMENT: Final = frozenset({"en_route", "arrived", "completed", "failed"})
 """The stop statuses that mean somebody has set out; skipping a stop can be done from a desk."""
 CLOSED_WITH_TRIP: Final = "closed_with_trip"

@@ -82,7 +82,11 @@ class History:
         due = opening + MINUTE * chance.choice([0, 0, 5, 5, 30, -30])
         arrived = due + chance.choice([-SECOND, SECOND * 0, SECOND])
         stop = {"id": new_id("stp"), "sequence": 1, "type": "dropoff", "place": None, "contact": None}
-        return {**stop, **FRESH, **windowed(windows), "arrivedAt": chance.choice([arrived, arrived, None])}
+        told = {
+            "status": chance.choice(["completed", "completed", "completed", "skipped", "failed"]),
+            "arrivedAt": chance.choice([arrived, arrived, None]),
+        }
+        return {**stop, **FRESH, **windowed(windows), **told}
 
 
 def counted(

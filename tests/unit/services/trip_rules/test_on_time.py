@@ -1,5 +1,7 @@
 """Whether stops and trips are on time."""
 
+import pytest
+
 from services.trip_rules.on_time import delayed, stop_on_time, trip_on_time
 from tests.unit.services.trip_rules.making import at, dispatched, moved, running, stop, stop_moved, trip, wire
 
@@ -47,8 +49,34 @@ class TestTrip:
         assert trip_on_time(moved(running(**BARE), "completed", at(12, 1)), 300) is False
         assert trip_on_time(running(**BARE), 0) is None
 
+    def test_a_stop_that_is_done_at_once_was_reached_when_it_was_done(self) -> None:
+        document = stop_moved(running(), 1, "completed", at(9))
+        assert document["stops"][0]["arrivedAt"] == at(9)
+        assert stop_on_time(document["stops"][0], 0) is True
+        assert stop_on_time(stop_moved(running(), 1, "completed", at(9, 1))["stops"][0], 0) is False
+
+    @pytest.mark.parametrize("status", ["skipped", "failed"])
+    def test_a_stop_that_was_given_up_before_anybody_came_makes_it_late(self, status: str) -> None:
+        document = running()
+        for number in (1, 2):
+            document = stop_moved(document, number, "completed", at(8 + number))
+        missed = stop_moved(document, 3, status, at(10), reason_code="closed")
+        assert trip_on_time(moved(missed, "completed", at(11)), 300) is False
+
+    def test_a_stop_that_failed_after_somebody_came_in_time_does_not(self) -> None:
+        document = running()
+        for number in (1, 2):
+            document = stop_moved(document, number, "completed", at(8 + number))
+        document = stop_moved(stop_moved(document, 3, "arrived", at(11)), 3, "failed", at(13))
+        assert trip_on_time(moved(document, "completed", at(13)), 0) is True
+
+    def test_a_trip_completed_with_open_stops_did_not_reach_them(self) -> None:
+        assert trip_on_time(moved(running(), "completed", at(12)), 0) is False
+
     def test_a_completed_trip_whose_arrivals_nobody_told_is_unknown(self) -> None:
-        assert trip_on_time(moved(running(), "completed", at(12)), 0) is None
+        imported = trip() | {"status": "completed"}
+        imported["stops"] = [one | {"status": "completed"} for one in imported["stops"]]
+        assert trip_on_time(imported, 0) is None
 
 
 class TestDelayed:
