@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from schemas.base import Model, Name, Stored, absent
+from schemas.currencies import Currency
 from schemas.noun import Noun
 
 
@@ -28,7 +29,6 @@ def _zone(value: str) -> str:
 Timezone = Annotated[
     str, StringConstraints(max_length=64, pattern=r"^[A-Za-z0-9_+/-]+$"), AfterValidator(_zone)
 ]
-Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 
 class OrganizationUpdate(Model):

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from schemas.base import Code, Id, Line, Model, absent
-from schemas.organizations import Currency
+from schemas.currencies import Currency
 from schemas.stops import Pieces, ShipmentOutcome
 from schemas.values import Amount
 

@@ -10,7 +10,8 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, f
 from pydantic_core import PydanticCustomError
 
 from schemas.base import Code, Id, Instant, Line, Model, Name, Phone, absent
-from schemas.organizations import Currency, Timezone
+from schemas.currencies import Currency
+from schemas.organizations import Timezone
 
 LARGEST_AMOUNT: Final = 2**53 - 1
 """Exact in JavaScript, and far inside the 64 bits of the database."""

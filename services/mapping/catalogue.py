@@ -7,8 +7,8 @@ import unicodedata
 from functools import cache
 from typing import Final, Literal, NamedTuple
 
+from schemas.currencies import DECIMALS
 from services.mapping.fields import MEASURED, Field, Kind, Target
-from services.mapping.money import DECIMALS
 from services.mapping.nouns import CUSTOMER, DRIVER, PLACE, VEHICLE
 from services.mapping.trip_fields import SHIPMENT, STOP, TRIP
 from services.mapping.units import SPELLINGS, UNITS

@@ -6,23 +6,10 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Final
 
+from schemas.currencies import DECIMALS
 from services.mapping.numbers import LARGEST, plain_number
 from services.mapping.problems import MappingError, Unreadable, shown
 
-_TWO: Final = """
-AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP CRC
-CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES
-KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR
-NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT
-TOP TRY TTD TWD TZS UAH USD UYU UZS VES WST XCD YER ZAR ZMW ZWG
-"""
-_NONE: Final = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"
-_THREE: Final = "BHD IQD JOD KWD LYD OMR TND"
-DECIMALS: Final = {
-    **dict.fromkeys(_TWO.split(), 2),
-    **dict.fromkeys(_NONE.split(), 0),
-    **dict.fromkeys(_THREE.split(), 3),
-}
 _SIGNS: Final = {
     "€": "EUR",
     "£": "GBP FKP GIP SHP EGP",

@@ -43,6 +43,7 @@ class TestOrganization:
             ("timezone", None),
             ("currency", "dollars"),
             ("currency", "usd"),
+            ("currency", "ZZZ"),
             ("units", "royal"),
             ("onTimeGraceSeconds", -1),
             ("onTimeGraceSeconds", 86_401),

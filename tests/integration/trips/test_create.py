@@ -258,6 +258,14 @@ class TestPrice:
             "/price": "price.read_only"
         }
 
+    async def test_is_in_a_currency_that_there_is(self, client: AsyncClient) -> None:
+        charges = [{"code": "x", "unitAmount": 5, "currency": "ZZZ"}]
+        body = trip(price={"amount": 1, "currency": "DEM"}, charges=charges)
+        assert faults(await client.post("trips", json=body)) == {
+            "/price/currency": "field.currency",
+            "/charges/0/currency": "field.currency",
+        }
+
     async def test_refuses_charges_that_cannot_be_right(self, client: AsyncClient) -> None:
         charges: list[Body] = [
             {"code": "a", "unitAmount": 5, "quantity": 2, "amount": 11, "currency": "EUR"},

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.mapping.money import DECIMALS, known_currency, money_in
+from schemas.currencies import DECIMALS
+from services.mapping.money import known_currency, money_in
 from services.mapping.numbers import LARGEST
 from services.mapping.problems import MappingError, Unreadable
 
