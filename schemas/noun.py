@@ -26,6 +26,8 @@ class Noun:
     search: tuple[str, ...] = ("name",)
     hidden: tuple[str, ...] = ()
     """Stored helper fields that no answer shows."""
+    unversioned: tuple[str, ...] = ()
+    """Fields whose change is told and audited as any other, but leaves the version as it is."""
     import_create: type[Model] | None = None
     """What a row of an import can say of a new object, where it is more than `create` takes."""
     import_change: type[Model] | None = None

@@ -234,6 +234,7 @@ TRIPS = Noun(
         "stops.place.address",
     ),
     hidden=("crewIds", "resourceIds"),
+    unversioned=("flags",),
     import_create=TripImport,
     import_change=TripImportChange,
     computed={"allowedTransitions": "status"},

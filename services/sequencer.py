@@ -17,6 +17,9 @@ from services.abreast import each
 BATCH = 500
 CARRIED = ("organizationId", "type", "id", "action", "version", "crewIds", "at")
 
+AGES = {"deleted": 0, "created": 1, "updated": 2}
+"""In which order things happen to an object that has one version all the while."""
+
 
 class Round(NamedTuple):
     """The new head of each organization that has moved, and whether nothing more was waiting."""
@@ -65,7 +68,10 @@ class Sequencer:
 
 
 def in_order(entries: Iterable[Document]) -> list[Document]:
-    """By id, but the entries of one object by version: ids come from several clocks, versions from one place."""
+    """By id, but the entries of one object by version: ids come from several clocks, versions from one place.
+
+    Entries of one version, as flags make them, stay in the order of their ids.
+    """
     ordered = list(entries)
     places: dict[str, list[int]] = defaultdict(list)
     for place, entry in enumerate(ordered):
@@ -77,9 +83,9 @@ def in_order(entries: Iterable[Document]) -> list[Document]:
     return result
 
 
-def _age(entry: Document) -> tuple[int, bool]:
-    # An object that is restored comes back with the version that its deletion had.
-    return entry["version"], entry["action"] != "deleted"
+def _age(entry: Document) -> tuple[int, int]:
+    # An object that is restored comes back with the version that its deletion had, and flags change without one.
+    return entry["version"], AGES[entry["action"]]
 
 
 def _change(entry: Document, seq: int) -> Document:

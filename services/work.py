@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 import itertools
 from collections.abc import Awaitable, Callable, Collection
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from adapters.clock import now
 from adapters.errors import Busy, Down, Duplicate
@@ -16,8 +16,10 @@ from adapters.mongo.transaction import Transaction, Transactions
 from schemas.base import Document
 from schemas.noun import Noun
 from services.act import Act, Answer, Key
-from services.audit import canonical, new_entry, shown
+from services.audit import new_entry, shown
+from services.differences import differing, unchanged
 from services.errors import Contention, InProgress, KeyReused, RoadbookError, Taken, Unavailable
+from services.outbox import outbox_entry
 
 T = TypeVar("T")
 TRASH_DAYS = 30
@@ -69,24 +71,21 @@ class Change:
         action: str = "updated",
         reason: str | None = None,
     ) -> Document:
-        """Write what differs, if the version still stands. Nothing differs, nothing is written."""
-        changed = {k: v for k, v in after.items() if k not in before or not _same(before[k], v)}
+        """Write what differs, if the object is still as it was read. Nothing differs, nothing is written."""
+        changed = differing(before, after)
         if not changed:
             return before
-        stamped = {**after, "version": before["version"] + 1, "updatedAt": self.at}
-        changed |= {"version": stamped["version"], "updatedAt": self.at}
-        where = {
-            "_id": before["_id"],
-            "organizationId": before["organizationId"],
-            "version": before["version"],
-        }
-        self.transaction.update(noun.plural, where, {"$set": changed})
+        # Whoever edits the object must not lose the edit because a flag was set meanwhile.
+        raised = not changed.keys() <= {*noun.unversioned}
+        stamps: Document = {"version": before["version"] + raised, "updatedAt": self.at}
+        self.transaction.update(noun.plural, unchanged(noun, before), {"$set": changed | stamps})
+        stamped = {**after, **stamps}
         self._record(noun, action, "updated", before, stamped, reason)
         return stamped
 
     def delete(self, noun: Noun, document: Document) -> None:
         """Move an object to the trash, from where it can be restored for 30 days."""
-        where = {key: document[key] for key in ("_id", "organizationId", "version")}
+        where = unchanged(noun, document)
         # An assignment in the same moment raises this without a new version; absent and null are the same here.
         where["bookingVersion"] = document.get("bookingVersion")
         self.transaction.delete(noun.plural, where)
@@ -136,21 +135,7 @@ class Change:
             new_id("aud"), self.act, self.at, f"{noun.name}.{action}", target, changes, self._audit_key
         )
         self._entered(entry)
-        crew = {*(before or {}).get("crewIds", ()), *(after or {}).get("crewIds", ())}
-        self.transaction.insert(
-            "outbox",
-            {
-                "_id": new_id("obx"),
-                "organizationId": current["organizationId"],
-                "type": noun.name,
-                "id": current["_id"],
-                "action": kind,
-                "version": current["version"] + (1 if kind == "deleted" else 0),
-                "crewIds": sorted(crew),
-                "at": self.at,
-                "sequenced": False,
-            },
-        )
+        self.transaction.insert("outbox", outbox_entry(noun, kind, before, after, self.at))
         self.changed.add(current["organizationId"])
 
 
@@ -250,10 +235,3 @@ def _record_of(key: Key, answer: Answer, at: dt.datetime) -> Document:
         "createdAt": at,
         "expireAt": at + KEPT,
     }
-
-
-def _same(old: Any, new: Any) -> bool:
-    """Equal, and equal as JSON: to Python, 1 and true are the same."""
-    return bool(old == new) and (
-        not isinstance(old, dict | list | int | float) or canonical(old) == canonical(new)
-    )

@@ -54,7 +54,7 @@ class Feed:
         waiting: Document = {"organizationId": organization_id, "sequenced": False}
         async with self._client.start_session() as session, await session.start_transaction(SNAPSHOT):
             found = await self._outbox.find(waiting, session=session).sort("_id", 1).limit(limit).to_list()
-            if len(found) == limit and (changed := {entry["id"] for entry in found if entry["version"] > 1}):
+            if len(found) == limit and (changed := {entry["id"] for entry in found if not _is_first(entry)}):
                 # Ids come from several clocks, so an earlier version may have the later id.
                 rest = {**waiting, "_id": {"$gt": found[-1]["_id"]}, "id": {"$in": sorted(changed)}}
                 found += await self._outbox.find(rest, session=session).sort("_id", 1).to_list()
@@ -144,6 +144,11 @@ class Feed:
             {"organizationId": organization_id}, {"seq": 1}, sort=[("seq", 1)]
         )
         return found["seq"] if found else None
+
+
+def _is_first(entry: Document) -> bool:
+    """Whether no other entry of its object can come before it; a flag is changed without a new version."""
+    return bool(entry["version"] == 1 and entry["action"] == "created")
 
 
 async def organizations(collection: AsyncCollection[Document], where: Document) -> list[str]:

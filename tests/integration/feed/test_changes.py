@@ -104,6 +104,22 @@ async def test_an_object_that_was_restored_since_is_there(
     assert all(change["object"]["id"] == driver["id"] for change in changes)
 
 
+async def test_flags_are_told_each_time_though_the_version_stays(
+    reader: Reader, client: AsyncClient, backend: Backend
+) -> None:
+    made = await _create(client, "trips", trips.trip())
+    for held in (True, False, True):
+        answer = await client.patch(f"trips/{made['id']}", json={"flags": {"onHold": held}})
+        assert answer.headers["etag"] == '"1"'
+    await number(backend.state)
+    changes = await reader.more()
+    assert [change["action"] for change in changes] == ["created", "updated", "updated", "updated"]
+    assert {(change["object"]["version"], change["object"]["flags"]["onHold"]) for change in changes} == {
+        (1, True)
+    }
+    assert await reader.more() == []
+
+
 async def test_the_company_itself_is_one_of_the_objects(
     reader: Reader, client: AsyncClient, backend: Backend
 ) -> None:

@@ -10,7 +10,7 @@ import pytest
 from httpx2 import AsyncClient
 
 from services.process import State
-from tests.factories import bodies
+from tests.factories import bodies, trips
 from tests.integration.feed import processes
 from tests.integration.feed.office import eventually
 from tests.integration.feed.sse import listening
@@ -80,6 +80,18 @@ async def test_what_happens_is_told_as_it_happens(account: Account) -> None:
         await client.delete(f"drivers/{driver_id}")
         event = await stream.next()
         assert (event.name, event.data["object"]) == ("driver.deleted", None)
+
+
+async def test_a_flag_is_told_as_it_is_set_and_as_it_is_taken_back(account: Account) -> None:
+    client = await account.log_in()
+    made = (await client.post("trips", json=trips.trip())).json()
+    await eventually(lambda: _has_changes(client, 1))
+    async with listening(client) as stream:
+        for held in (True, False):
+            await client.patch(f"trips/{made['id']}", json={"flags": {"onHold": held}})
+            event = await stream.next()
+            told = event.data["object"]
+            assert (event.name, told["version"], told["flags"]["onHold"]) == ("trip.updated", 1, held)
 
 
 async def _has_changes(client: AsyncClient, count: int) -> bool:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from contextlib import ExitStack
 from pathlib import Path
 
+from adapters.clock import now
 from adapters.errors import Duplicate
 from adapters.ids import new_id
 from adapters.mongo.consumers import ConsumerPlaces
@@ -140,6 +141,32 @@ async def test_an_entry_never_gets_a_number_before_an_earlier_version_with_a_lat
     found = await office.feed.unsequenced(office.id, 2)
 
     assert {entry["_id"] for entry in found} >= {"obx_0", "obx_9"}
+
+
+async def test_a_flag_never_gets_a_number_before_the_creation_with_a_later_id(office: Office) -> None:
+    """A flag is changed without a new version, so its entry has the version of the creation."""
+    outbox = office.state.database["outbox"]
+    common = {
+        "organizationId": office.id,
+        "type": "trip",
+        "id": "trp_1",
+        "version": 1,
+        "crewIds": [],
+        "at": now(),
+        "sequenced": False,
+    }
+    await outbox.insert_one({**common, "_id": "obx_flag_0", "action": "updated"})
+    await outbox.insert_many(
+        {**common, "_id": f"obx_flag_{n}", "id": f"trp_{n}", "action": "created"} for n in (2, 3)
+    )
+    await outbox.insert_one({**common, "_id": "obx_flag_9", "action": "created"})
+
+    found = await office.feed.unsequenced(office.id, 2)
+    await office.number()
+
+    assert {entry["_id"] for entry in found} >= {"obx_flag_0", "obx_flag_9"}
+    told = [change["action"] for change in await office.changes() if change["id"] == "trp_1"]
+    assert told == ["created", "updated"]
 
 
 async def test_a_number_that_is_taken_is_refused(office: Office) -> None:

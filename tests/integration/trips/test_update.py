@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -104,6 +105,43 @@ class TestUpdate:
             {"shipments": [shipment()]},
         ):
             refused(await patch(desk.client, made, body), 409, "trip.closed")
+
+
+class TestFlags:
+    async def test_leave_version_and_etag_as_they_are(self, desk: Desk) -> None:
+        made = await desk.plan()
+        answer = await patch(desk.client, made, {"flags": {"onHold": True}})
+        held = done(answer)
+        assert answer.headers["etag"] == '"1"'
+        assert {name for name in made if made[name] != held[name]} == {"flags", "updatedAt"}
+        assert held["flags"] == {**made["flags"], "onHold": True}
+        assert await desk.read(made) == held
+        assert done(await patch(desk.client, made, {"notes": "x"}, **{"If-Match": '"1"'}))["version"] == 2
+
+    async def test_are_in_the_audit_log_and_the_timeline_with_who_set_them(
+        self, desk: Desk, company: Company
+    ) -> None:
+        made = await desk.plan()
+        await desk.patch(made, {"flags": {"onHold": True}})
+        log = Desk(await company.client("admin"))
+        query = {"target.id": made["id"], "action": "trip.updated"}
+        [entry] = (await log.get("audit-logs", **query))["items"]
+        assert entry["actor"]["id"] == company.people["dispatcher"].id
+        assert (entry["before"]["flags"]["onHold"], entry["after"]["flags"]["onHold"]) == (False, True)
+        assert [one["type"] for one in await desk.timeline(made)] == ["created", "updated"]
+
+    async def test_that_are_set_at_once_with_other_changes_are_all_kept(self, desk: Desk) -> None:
+        made = await desk.at("dispatched")
+        failing = f"trips/{made['id']}/stops/{made['stops'][0]['id']}/status"
+        answers = await asyncio.gather(
+            patch(desk.client, made, {"flags": {"onHold": True}}),
+            patch(desk.client, made, {"notes": "x"}),
+            desk.client.post(failing, json={"status": "failed", "reasonCode": "closed"}),
+        )
+        assert [answer.status_code for answer in answers] == [200] * 3
+        after = await desk.read(made)
+        assert after["flags"] == {"delayed": False, "exception": True, "onHold": True}
+        assert (after["notes"], after["version"]) == ("x", made["version"] + 2)
 
 
 class TestIfMatch:

@@ -28,6 +28,16 @@ def test_a_deletion_comes_before_the_restore_that_has_its_version() -> None:
     assert in_order([restored, deleted]) == [deleted, restored]
 
 
+def test_entries_of_one_version_stay_in_the_order_of_their_ids() -> None:
+    entries = [_entry("a", 3) | {"_id": "obx_1"}, _entry("a", 3) | {"_id": "obx_2"}, _entry("a", 2)]
+    assert [entry.get("_id") for entry in in_order(entries)] == [None, "obx_1", "obx_2"]
+
+
+def test_what_is_made_comes_before_its_flags_whatever_clock_gave_the_ids() -> None:
+    created, flagged = _entry("a", 1, "created"), _entry("a", 1)
+    assert in_order([flagged, created]) == [created, flagged]
+
+
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(1, 9)), max_size=30))
 def test_no_entry_is_lost_doubled_or_moved_to_the_place_of_another_object(
     pairs: list[tuple[str, int]],

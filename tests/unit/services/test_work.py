@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -10,8 +11,10 @@ import pytest
 from adapters.errors import Busy, Down
 from schemas.base import Document
 from schemas.drivers import DRIVERS
+from schemas.trips import TRIPS
 from services.act import Act
 from services.errors import Conflict, Contention, KeyReused, Taken, Unavailable
+from services.trip_rules.build import BLANK
 from services.work import KEPT, Change, Replayed
 from tests.support.house import US, House
 from tests.support.memory import Store
@@ -113,6 +116,62 @@ class TestUpdate:
         made = await make(house, house.act())
         after = await house.change(lambda change: change.update(DRIVERS, made, {**made, "siteId": None}))
         assert after["version"] == 2
+
+
+class TestFlags:
+    async def trip(self, house: House) -> Document:
+        async def attempt(change: Change) -> Document:
+            return change.create(
+                TRIPS, {**BLANK, "_id": change.new_id("trp"), "organizationId": US, "version": 1}
+            )
+
+        return await house.work.run(house.act(), attempt)
+
+    async def test_are_audited_and_told_without_a_new_version(self, house: House) -> None:
+        made = await self.trip(house)
+        held = {**made, "flags": {**made["flags"], "onHold": True}}
+        after = await house.change(lambda change: change.update(TRIPS, made, held))
+        assert (after["version"], after["flags"]["onHold"]) == (1, True)
+        assert house.written("trips") == [after]
+        entry, outgoing = house.written("auditLogs")[1], house.written("outbox")[1]
+        assert (entry["action"], entry["after"]) == ("trip.updated", {"flags": held["flags"]})
+        assert (outgoing["action"], outgoing["version"]) == ("updated", 1)
+        assert house.announced == [US, US], "so that nothing cached stays"
+
+    async def test_that_change_with_something_else_raise_the_version(self, house: House) -> None:
+        made = await self.trip(house)
+        after = {**made, "flags": {**made["flags"], "onHold": True}, "notes": "x"}
+        assert (await house.change(lambda change: change.update(TRIPS, made, after)))["version"] == 2
+
+    @pytest.mark.parametrize("other", ["notes", "flags"])
+    async def test_are_not_lost_to_who_read_the_trip_before(self, house: House, other: str) -> None:
+        made = await self.trip(house)
+
+        def meanwhile(store: Store) -> None:
+            store["trips"][made["_id"]]["flags"]["exception"] = True
+
+        async def attempt(change: Change) -> Document:
+            before = deepcopy(house.store["trips"][made["_id"]])
+            wanted = {"notes": "x"} if other == "notes" else {"flags": {**before["flags"], "onHold": True}}
+            return change.update(TRIPS, before, {**before, **wanted})
+
+        house.transactions.others.append(meanwhile)
+        after = await house.work.run(house.act(), attempt)
+        assert (house.transactions.attempts, after["flags"]["exception"]) == (3, True)
+        assert house.written("trips") == [after]
+
+    async def test_are_in_the_trash_as_they_were_last(self, house: House) -> None:
+        made = await self.trip(house)
+
+        def meanwhile(store: Store) -> None:
+            store["trips"][made["_id"]]["flags"]["exception"] = True
+
+        async def attempt(change: Change) -> None:
+            change.delete(TRIPS, deepcopy(house.store["trips"][made["_id"]]))
+
+        house.transactions.others.append(meanwhile)
+        await house.work.run(house.act(), attempt)
+        assert house.written("trash")[0]["object"]["flags"]["exception"] is True
 
 
 class TestDeleteAndRestore:
