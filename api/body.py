@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from fastapi import Request, Response
 
-from api.deps import current_caller
+from api.callers import current_caller
 from api.direct import DirectRoute
 from api.reading import MAX_BULK_BYTES, MAX_BYTES, bounded_body
 from services.errors import FieldError, Invalid, WrongMedia

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from adapters.redis.client import CacheError
 from api.answers import plain_answer, respond
-from api.deps import AppState
+from api.state import AppState
 from schemas.base import Model
 from services.errors import NotFound
 from services.process import State

@@ -5,11 +5,13 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from api.acts import AnonymousAct, CurrentAct
 from api.address import client_address
 from api.answers import plain_answer, respond
 from api.body import JsonRoute
-from api.deps import Accounts, AnonymousAct, AppState, CurrentAct
+from api.callers import Accounts
 from api.errors import problems
+from api.state import AppState
 from api.trail import trail_of
 from schemas.auth import LoggedIn, Login, Refresh, Register, Registered, TokenPair
 from services.errors import (

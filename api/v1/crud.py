@@ -7,9 +7,10 @@ from fastapi import APIRouter, Depends, Path, Request
 from pydantic import ValidationError
 from starlette.responses import Response
 
+from api.acts import CurrentAct
 from api.answers import object_answer, page_answer, plain_answer, renderer, respond
 from api.body import JsonRoute
-from api.deps import CurrentAct, CurrentCaller
+from api.callers import CurrentCaller
 from api.errors import from_validation, problems
 from api.listing import list_query, parameters
 from api.openapi import ALWAYS, page_schema, request_schema

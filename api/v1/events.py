@@ -9,10 +9,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Request
 from starlette.responses import StreamingResponse
 
-from api.deps import Changes, CurrentCaller, state_of, still_stands
+from api.callers import CurrentCaller, still_stands
+from api.deps import Changes
 from api.errors import problems
 from api.event_stream import EventStream
 from api.openapi import ALWAYS
+from api.state import state_of
 from services.act import Caller
 from services.changes import NOW, ChangeService
 from services.errors import CursorExpired

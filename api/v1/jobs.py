@@ -7,12 +7,14 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from starlette.responses import Response, StreamingResponse
 
+from api.acts import CurrentAct
 from api.answers import encode_cursor, plain_answer, respond
 from api.body import JsonRoute
-from api.deps import AppState, CurrentAct, Jobs
+from api.deps import Jobs
 from api.errors import problems
 from api.listing import simple_query
 from api.openapi import ALWAYS, SIMPLE_PARAMETERS, file_answer
+from api.state import AppState
 from schemas.base import Id
 from schemas.jobs import Job, JobPage
 from schemas.page import Found, Place

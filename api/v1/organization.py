@@ -5,9 +5,11 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from api.acts import CurrentAct
 from api.answers import object_answer, renderer, respond
 from api.body import JsonRoute
-from api.deps import CurrentAct, CurrentCaller, Organizations
+from api.callers import CurrentCaller
+from api.deps import Organizations
 from api.errors import problems
 from api.openapi import ALWAYS
 from schemas.organizations import ORGANIZATIONS, Organization, OrganizationUpdate

@@ -9,11 +9,14 @@ from starlette.responses import Response, StreamingResponse
 from adapters.redis.jobs import JobBell
 from adapters.tables import stream_async, writer_for
 from adapters.tables.rows import TableFormat
+from api.acts import CurrentAct
 from api.answers import plain_answer, respond
-from api.deps import AppState, CurrentAct, CurrentCaller, Imports
+from api.callers import CurrentCaller
+from api.deps import Imports
 from api.errors import problems
 from api.listing import filters, parameters, refuse, single
 from api.openapi import FILE_FORM, file_answer
+from api.state import AppState
 from api.trail import trail_of
 from api.upload import read_form
 from api.v1.crud import NounRoutes

@@ -7,8 +7,9 @@ from typing import Annotated
 from fastapi import Depends, Path, Request
 from starlette.responses import Response
 
+from api.acts import CurrentAct
 from api.answers import encode_cursor, plain_answer, renderer, respond
-from api.deps import CurrentAct, trip_service
+from api.deps import trip_service
 from api.errors import problems
 from api.listing import simple_query
 from api.openapi import SIMPLE_PARAMETERS

@@ -10,7 +10,8 @@ from starlette.responses import Response
 
 from api.answers import encode_cursor, plain_answer, respond
 from api.body import JsonRoute
-from api.deps import CurrentCaller, Users
+from api.callers import CurrentCaller
+from api.deps import Users
 from api.errors import problems
 from api.listing import simple_query
 from api.openapi import ALWAYS, SIMPLE_PARAMETERS

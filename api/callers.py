@@ -1,0 +1,100 @@
+"""Who is calling: session, standing in the organization, and budget."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from adapters.errors import Down, Exhausted
+from adapters.metrics import LIMIT_HITS
+from adapters.mongo.people import People
+from adapters.redis.brakes import Brakes
+from adapters.redis.gate import Passage
+from adapters.redis.sessions import SessionCache
+from adapters.settings import Budget
+from adapters.standing import Standing
+from api.address import client_address
+from api.state import state_of
+from api.trail import Trail, trail_of
+from services.accounts import AccountService
+from services.act import Caller
+from services.errors import InvalidToken, Unauthenticated
+from services.permissions import require
+
+
+class NotedBrakes:
+    """The budgets of log-ins, whose state shows in the answer's headers."""
+
+    def __init__(self, brakes: Brakes, trail: Trail) -> None:
+        self._brakes = brakes
+        self._trail = trail
+
+    async def reserve(self, email: str, address: str) -> None:
+        self._trail.stands(await self._brakes.reserve(email, address))
+
+    async def give_back(self, email: str, address: str) -> None:
+        await self._brakes.give_back(email, address)
+
+
+async def accounts(request: Request) -> AccountService:
+    state = state_of(request)
+    brakes = NotedBrakes(state.brakes, trail_of(request))
+    return AccountService(
+        People(state.database), state.work, state.passwords, state.tokens, SessionCache(state.cache), brakes
+    )
+
+
+def _passed(request: Request, name: str, budget: Budget, passage: Passage) -> None:
+    """Note where the caller stands in the budget. Raises Exhausted when it is used up."""
+    standing = Standing(name, budget, passage.count, max(1, passage.reset))
+    trail_of(request).stands(standing)
+    if standing.exhausted:
+        LIMIT_HITS.labels(name).inc()
+        raise Exhausted(standing)
+
+
+async def anonymous_budget(request: Request) -> None:
+    """Counts a call without a session against its address."""
+    state = state_of(request)
+    budget = state.settings.anonymous_budget
+    address = client_address(request, state.settings)
+    _passed(request, "anonymous", budget, await state.gate.pass_through(f"ip:{address}", None, budget))
+
+
+async def current_caller(request: Request) -> Caller:
+    """Who is calling and whether they may: one round trip to Redis, and no other in most cases."""
+    state, trail = state_of(request), trail_of(request)
+    if trail.caller is not None:
+        return trail.caller
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    claims = state.tokens.read(token) if scheme.lower() == "bearer" else None
+    if claims is None:
+        await anonymous_budget(request)
+        raise InvalidToken if token else Unauthenticated
+    budget = state.settings.rate_limit_user
+    passage = await state.gate.pass_through(claims.user_id, claims.session_id, budget)
+    _passed(request, "user", budget, passage)
+    service = await accounts(request)
+    caller = await service.caller(claims.user_id, claims.session_id, passage.session)
+    trail.user_id, trail.organization_id = caller.user_id, caller.organization_id
+    require(request.scope["route"].operation_id, caller)
+    trail.caller = caller
+    return caller
+
+
+CurrentCaller = Annotated[Caller, Depends(current_caller)]
+Accounts = Annotated[AccountService, Depends(accounts)]
+
+
+async def still_stands(request: Request, caller: Caller) -> bool:
+    """Whether session, membership and role are as they were; while no database can tell, they are taken to be."""
+    service = await accounts(request)
+    cached = await SessionCache(state_of(request).cache).get(caller.user_id, caller.session_id)
+    try:
+        present = await service.caller(caller.user_id, caller.session_id, cached)
+    except InvalidToken:
+        return False
+    except Down:
+        return True
+    return present == caller
