@@ -9,16 +9,12 @@ from fastapi import Depends, Request
 
 from adapters.mongo.audit import AuditChain
 from adapters.mongo.cache_guard import CacheGuard
-from adapters.mongo.customers import CustomerRepository
-from adapters.mongo.drivers import DriverRepository
 from adapters.mongo.feed import Feed
 from adapters.mongo.jobs import JobRepository
 from adapters.mongo.organizations import OrganizationRepository
-from adapters.mongo.places import PlaceRepository
 from adapters.mongo.reports import ReportRepository
 from adapters.mongo.repository import Repository
 from adapters.mongo.trips import TripRepository
-from adapters.mongo.vehicles import VehicleRepository
 from adapters.redis.epochs import Epochs
 from adapters.redis.report_cache import ReportCache
 from api.callers import CurrentCaller
@@ -26,18 +22,14 @@ from api.state import state_of
 from services.act import Caller
 from services.audit_log import AuditLogService
 from services.changes import ChangeService
-from services.customers import CustomerService
-from services.drivers import DriverService
 from services.imports import ImportService
 from services.jobs import JobService
 from services.noun import NounService
 from services.organizations import OrganizationService
-from services.places import PlaceService
 from services.reports import ReportService
 from services.sight import Sight
 from services.trips import TripService
 from services.users import UserService
-from services.vehicles import VehicleService
 from services.wiring import build_noun_service
 
 
@@ -112,7 +104,3 @@ async def trip_service(request: Request, caller: CurrentCaller) -> TripService:
 
 
 Organizations = Annotated[OrganizationService, Depends(organization)]
-Drivers = Annotated[DriverService, Depends(noun_service(DriverService, DriverRepository))]
-Vehicles = Annotated[VehicleService, Depends(noun_service(VehicleService, VehicleRepository))]
-Places = Annotated[PlaceService, Depends(noun_service(PlaceService, PlaceRepository))]
-Customers = Annotated[CustomerService, Depends(noun_service(CustomerService, CustomerRepository))]

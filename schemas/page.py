@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from schemas.base import Document
 
@@ -44,6 +44,3 @@ class Found(NamedTuple):
     items: list[Document]
     next: Place | None
     total: int | None = None
-
-
-BulkMode = Literal["atomic", "partial"]

@@ -76,7 +76,6 @@ INDEXES: dict[str, list[IndexModel]] = {
         index("organizationId", "_id"),
         index("organizationId", "sequence", unique=True, partial={"sequence": {"$gt": 0}}),
         index("organizationId", "target.id", "_id"),
-        index("userId", "-createdAt"),
         index("organizationId", "actor.id", "_id"),
         index("organizationId", "action", "_id"),
         index("organizationId", "at"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from pymongo.errors import CollectionInvalid, DuplicateKeyError
+from pymongo.errors import CollectionInvalid, DuplicateKeyError, OperationFailure
 
 from adapters.clock import now
 from adapters.mongo.client import Database
@@ -12,6 +12,8 @@ from adapters.mongo.indexes import INDEXES
 
 Migration = Callable[[Database], Awaitable[None]]
 COLLECTIONS = (*INDEXES, "organizations", "counters", "sequences", "migrations")
+UNUSED = "userId_1_createdAt_-1"
+INDEX_NOT_FOUND = 27
 
 
 async def make_collections_and_indexes(database: Database) -> None:
@@ -28,12 +30,24 @@ async def make_collections_and_indexes(database: Database) -> None:
         await database[name].create_indexes(indexes)
 
 
+async def drop_index_of_absent_fields(database: Database) -> None:
+    """Audit entries have neither `userId` nor `createdAt`, so no version ever asked by them."""
+    if UNUSED in await database["auditLogs"].index_information():
+        try:
+            await database["auditLogs"].drop_index(UNUSED)
+        except OperationFailure as error:
+            # Another process may have dropped it in this moment.
+            if error.code != INDEX_NOT_FOUND:
+                raise
+
+
 MIGRATIONS: list[tuple[str, Migration]] = [
     ("0001_collections_and_indexes", make_collections_and_indexes),
     # The first one left out what trips are found by beside their own fields; what is there already stays.
     ("0002_indexes_of_trips", make_collections_and_indexes),
     # Drivers and customers are found by email since, vehicles by make, model and year.
     ("0003_indexes_of_filters", make_collections_and_indexes),
+    ("0004_index_of_absent_fields", drop_index_of_absent_fields),
 ]
 """In order. Never edit one that was released; add another."""
 

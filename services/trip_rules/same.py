@@ -30,10 +30,6 @@ def content_of(document: Document) -> Document:
     }
 
 
-def same_content(a: Document, b: Document) -> bool:
-    return content_of(a) == content_of(b)
-
-
 def fingerprint(document: Document) -> str:
     """A digest that is equal for equal content."""
     text = json.dumps(content_of(document), sort_keys=True, default=str, ensure_ascii=False)

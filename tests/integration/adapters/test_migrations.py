@@ -37,6 +37,15 @@ async def test_indexes_of_filters_come_to_a_database_that_lacks_them(database: D
         assert {f"organizationId_1_{field}_1__id_1" for field in fields} <= names.keys()
 
 
+async def test_an_index_that_nothing_asked_for_goes(database: Database) -> None:
+    await migrate(database)
+    needed = await database["auditLogs"].index_information()
+    await database["auditLogs"].create_index([("userId", 1), ("createdAt", -1)])
+    await database["migrations"].delete_one({"_id": "0004_index_of_absent_fields"})
+    await migrate(database)
+    assert await database["auditLogs"].index_information() == needed
+
+
 async def test_what_has_been_done_is_not_done_again_and_may_be(database: Database) -> None:
     assert await migrate(database) == [FIRST, *LATER]
     assert await migrate(database) == []

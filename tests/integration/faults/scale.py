@@ -29,4 +29,3 @@ CREATIONS = 300 if SLOW else 1000
 """Trips that are made while something is killed."""
 INCREMENTS = 300 if SLOW else 1000
 """Changes with If-Match by eight at once."""
-LOST_REPLIES = 10 if SLOW else 50
