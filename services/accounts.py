@@ -21,7 +21,7 @@ from services.act import Act, Caller
 from services.errors import InvalidCredentials, InvalidToken, RefreshReused, Taken
 from services.organizations import new_organization
 from services.views import view
-from services.work import Change, Work
+from services.work import Change, Work, answering
 
 OFFICE_IDLE = dt.timedelta(minutes=30)
 OFFICE_END = dt.timedelta(hours=12)
@@ -77,10 +77,12 @@ class AccountService:
             add_member(change, person, organization, "owner")
             return answer
 
+        anybody = act.caller
         try:
             return await self._work.run(act, attempt)
         except Taken:
-            return answer
+            act.caller = anybody
+            return await self._work.run(act, answering(answer))
 
     async def login(self, body: Login, act: Act) -> Document:
         """Tokens of a new session. Raises InvalidCredentials alike for an unknown address and a wrong password."""

@@ -16,14 +16,6 @@ FAILED_DEPENDENCY = 424
 TRIES = 5
 
 
-class DryRun(Undone):
-    """Ends an attempt that was only to be looked at."""
-
-    def __init__(self, results: list[Document]) -> None:
-        self.results = results
-        super().__init__()
-
-
 async def create_many(
     service: NounService[Any], items: list[Item], act: Act, *, atomic: bool, dry_run: bool
 ) -> Document:
@@ -33,14 +25,12 @@ async def create_many(
         results = await _results(service, items, change)
         failed = any(one["status"] >= 400 for one in results)  # noqa: PLR2004
         if dry_run or (atomic and failed):
-            raise DryRun(_undone(results) if atomic and failed else results)
+            raise Undone(summary(_undone(results) if atomic and failed else results))
         return summary(results)
 
     for remaining in reversed(range(TRIES)):
         try:
             return await service.work.run(act, attempt)
-        except DryRun as dry:
-            return summary(dry.results)
         except Taken:
             # Somebody took a value between our look and the commit: look again.
             if not remaining:

@@ -16,7 +16,7 @@ from services.dispatch import DispatchService
 from services.errors import FieldError, Invalid, RoadbookError
 from services.progress import ProgressService
 from services.trips import TripService
-from services.work import Change
+from services.work import Change, Undone
 
 TEAM = ("driverId", "coDriverIds", "vehicleId", "trailerIds", "override")
 
@@ -39,13 +39,10 @@ class TripActions:
                 for place, item in enumerate(body.items)
             ]
             if body.mode == "atomic" and any("problem" in one for one in results):
-                raise _Undone(results)
+                raise Undone(summary(_undone(results)))
             return summary(results)
 
-        try:
-            return await self._trips.work.run(act, attempt)
-        except _Undone as undone:
-            return summary(undone.results)
+        return await self._trips.work.run(act, attempt)
 
     async def _result(
         self, change: Change, action: str, place: int, item: ActionItem, done: set[str]
@@ -98,12 +95,9 @@ def _only(given: Document, *names: str) -> Document:
     return {name: given[name] for name in names if name in given}
 
 
-class _Undone(Exception):
-    """Ends an atomic attempt that met a refusal."""
-
-    def __init__(self, results: list[Document]) -> None:
-        self.results = [
-            one if "problem" in one else {"index": one["index"], "id": one["id"], "status": FAILED_DEPENDENCY}
-            for one in results
-        ]
-        super().__init__()
+def _undone(results: list[Document]) -> list[Document]:
+    """What an atomic call says of the trips that would have been moved by themselves."""
+    return [
+        one if "problem" in one else {"index": one["index"], "id": one["id"], "status": FAILED_DEPENDENCY}
+        for one in results
+    ]

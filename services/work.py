@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 import itertools
 from collections.abc import Awaitable, Callable, Collection
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from adapters.clock import now
 from adapters.errors import Busy, Down, Duplicate
@@ -38,7 +38,11 @@ class Replayed(Exception):
 
 
 class Undone(Exception):
-    """Ends an attempt of which nothing is to be kept."""
+    """Ends an attempt of which nothing is to be kept but what it answers."""
+
+    def __init__(self, result: Any) -> None:
+        self.result = result
+        super().__init__()
 
 
 class Change:
@@ -188,9 +192,12 @@ class Work:
             raise Contention from busy
         except Down as down:
             raise Unavailable from down
-        except (RoadbookError, Undone):
+        except RoadbookError:
             await self._replay_if_done(act)
             raise
+        except Undone as undone:
+            await self._replay_if_done(act)
+            return await self._committed(act, answering(undone.result))
 
     async def _attempt(
         self, act: Act, attempt: Callable[[Change], Awaitable[T]], transaction: Transaction
@@ -225,6 +232,15 @@ class Work:
         if act.key and stored["fingerprint"] != act.key.fingerprint:
             raise KeyReused
         return Answer(stored["status"], stored["headers"], stored["body"])
+
+
+def answering(result: T) -> Callable[[Change], Awaitable[T]]:
+    """An attempt that writes nothing, so that repetitions of its request are answered alike."""
+
+    async def attempt(_: Change) -> T:
+        return result
+
+    return attempt
 
 
 def _record_of(key: Key, answer: Answer, at: dt.datetime) -> Document:

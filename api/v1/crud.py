@@ -200,8 +200,8 @@ class NounRoutes:
             act.render = plain_answer
             asked: Any = body
             items = [checked(noun, item) for item in asked.items]
-            done = await create_many(found, items, act, atomic=asked.mode == "atomic", dry_run=asked.dry_run)
-            return respond(act.answer or plain_answer(done))
+            await create_many(found, items, act, atomic=asked.mode == "atomic", dry_run=asked.dry_run)
+            return respond(act.answered)
 
         create_objects.__annotations__["body"] = BulkCreate[Any]
         self._add(

@@ -213,5 +213,5 @@ async def events(request: Request, trip_id: ObjectId, trips: Trips) -> Response:
 async def bulk_actions(body: BulkAction, trips: Trips, act: CurrentAct) -> Response:
     """Assign, unassign, move or delete up to 500 trips; the answer says of each what became of it."""
     act.render = plain_answer
-    done = await TripActions(trips).run(body, act)
-    return respond(act.answer or plain_answer(done))
+    await TripActions(trips).run(body, act)
+    return respond(act.answered)

@@ -68,6 +68,45 @@ class TestReplay:
         assert replayed(answers) == [False, True]
         assert await count(client) == 5
 
+    @pytest.mark.parametrize("call", [{"dryRun": True}, {"mode": "atomic"}], ids=["a try", "all or none"])
+    async def test_holds_for_an_answer_that_came_of_no_write(self, client: AsyncClient, call: Body) -> None:
+        there = (await client.post("drivers", json=driver())).json()
+        body = {"items": [driver(), driver(externalId=there["externalId"])], **call}
+        first = await post(client, "one", body, "drivers/bulk")
+        assert (first.status_code, first.json()["failed"] > 0) == (200, True)
+        # The second would be answered otherwise if it were carried out.
+        await client.delete(f"drivers/{there['id']}")
+        again = await post(client, "one", body, "drivers/bulk")
+        assert (again.status_code, again.content) == (200, first.content)
+        assert replayed([first, again]) == [False, True]
+        assert await count(client) == 0
+
+    async def test_of_a_try_is_not_the_answer_to_the_real_call(self, client: AsyncClient) -> None:
+        body = {"items": [driver()]}
+        await post(client, "one", {**body, "dryRun": True}, "drivers/bulk")
+        answer = await post(client, "one", body, "drivers/bulk")
+        assert (answer.status_code, answer.json()["code"]) == (422, "idempotency.key_reused")
+
+    async def test_holds_for_actions_on_trips_that_were_all_refused(self, client: AsyncClient) -> None:
+        body = {"action": "delete", "items": [{"id": f"trp_{ABSENT}"}], "mode": "atomic"}
+        answers = [await post(client, "one", body, "trips/bulk-actions") for _ in range(2)]
+        assert answers[0].json()["failed"] == 1
+        assert answers[0].content == answers[1].content
+        assert replayed(answers) == [False, True]
+
+    async def test_of_a_registration_does_not_tell_whether_the_address_was_known(
+        self, anonymous: AsyncClient
+    ) -> None:
+        person = {"organizationName": "X", "name": "Y", "password": "correct horse battery staple"}
+        body: Body = {**person, "email": f"{secrets.token_hex(6)}@roadbook.test"}
+        told = []
+        for key in ("unknown", "known"):
+            answers = [await post(anonymous, key, body, "auth/register") for _ in range(2)]
+            answers.append(await post(anonymous, key, {**body, "name": "Z"}, "auth/register"))
+            assert replayed(answers) == [False, True, False]
+            told.append([(one.status_code, one.json().get("code")) for one in answers])
+        assert told == [[(201, None), (201, None), (422, "idempotency.key_reused")]] * 2
+
     async def test_ends_after_a_day(self, client: AsyncClient, backend: Backend, company: Company) -> None:
         await post(client, "old", {"name": "Yesterday"})
         keys = backend.state.database["idempotencyKeys"]
@@ -112,14 +151,6 @@ class TestRefusals:
     async def test_of_the_body_leave_the_key_free(self, client: AsyncClient) -> None:
         assert (await post(client, "one", {})).status_code == 422
         assert (await post(client, "one", {"name": "x"})).status_code == 201
-
-    async def test_a_try_is_not_kept(self, client: AsyncClient) -> None:
-        items = [driver()]
-        assert (
-            await post(client, "one", {"items": items, "dryRun": True}, "drivers/bulk")
-        ).status_code == 200
-        assert (await post(client, "one", {"items": items}, "drivers/bulk")).json()["succeeded"] == 1
-        assert await count(client) == 1
 
 
 class TestWhatIsKept:
