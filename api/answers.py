@@ -11,6 +11,7 @@ import orjson
 from fastapi import Request
 from starlette.responses import Response
 
+from api.errors import details
 from api.listing import parameters_of
 from schemas.base import Document
 from schemas.noun import Noun
@@ -45,6 +46,19 @@ def respond(answer: Answer) -> Response:
 
 def renderer(noun: Noun, act: Act, *, created_at: str | None = None) -> Callable[[Document], Answer]:
     return lambda document: object_answer(noun, document, act.caller, created_at=created_at)
+
+
+def bulk_renderer(request: Request) -> Callable[[Document], Answer]:
+    """Shows what was refused of each item as it would be shown of a request for that item alone."""
+
+    def render(done: Document) -> Answer:
+        results = [
+            {**one, "problem": details(request, one["problem"])} if "problem" in one else one
+            for one in done["results"]
+        ]
+        return plain_answer({**done, "results": results})
+
+    return render
 
 
 def page_answer(request: Request, noun: Noun, query: ListQuery, found: Found, caller: Caller) -> Response:

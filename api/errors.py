@@ -43,6 +43,19 @@ _HARMLESS = str.maketrans(dict.fromkeys([*range(9), *range(11, 32), 127], "\ufff
 
 def render(request: Request, error: RoadbookError, headers: Mapping[str, str] | None = None) -> Response:
     """The error's answer."""
+    found = dict(headers or {})
+    if error.retry_after is not None:
+        found["Retry-After"] = str(error.retry_after)
+    if error.status == 401:  # noqa: PLR2004
+        found["WWW-Authenticate"] = "Bearer"
+    content = orjson.dumps(
+        details(request, error), option=orjson.OPT_NAIVE_UTC | orjson.OPT_UTC_Z, default=str
+    )
+    return Response(content, error.status, found, media_type=PROBLEM)
+
+
+def details(request: Request, error: RoadbookError) -> dict[str, Any]:
+    """The error as problem details, by itself or of one item among many."""
     body: dict[str, Any] = {
         "type": f"{request.app.state.roadbook.settings.backend_url.rstrip('/')}/problems/{error.code}",
         "title": error.title,
@@ -55,13 +68,7 @@ def render(request: Request, error: RoadbookError, headers: Mapping[str, str] | 
     }
     if isinstance(error, Invalid):
         body["errors"] = [_harmless(one) for one in error.errors[:MAX_ERRORS]]
-    found = dict(headers or {})
-    if error.retry_after is not None:
-        found["Retry-After"] = str(error.retry_after)
-    if error.status == 401:  # noqa: PLR2004
-        found["WWW-Authenticate"] = "Bearer"
-    content = orjson.dumps(body, option=orjson.OPT_NAIVE_UTC | orjson.OPT_UTC_Z, default=str)
-    return Response(content, error.status, found, media_type=PROBLEM)
+    return body
 
 
 def _harmless(error: FieldError) -> dict[str, str]:

@@ -26,7 +26,7 @@ class BulkResult(Model):
     status: int = Field(
         ge=200, le=599, description="the status that a request for this item alone would have had"
     )
-    id: Id | None = None
+    id: Id | None = Field(None, description="of the object; a try that creates has none")
     problem: Problem | None = None
 
 

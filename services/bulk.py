@@ -6,7 +6,7 @@ from typing import Any
 
 from schemas.base import Document, Model
 from services.act import Act
-from services.errors import FieldError, Invalid, RoadbookError, Taken
+from services.errors import Invalid, RoadbookError, Taken
 from services.noun import NounService
 from services.work import Change, Undone
 
@@ -19,13 +19,18 @@ TRIES = 5
 async def create_many(
     service: NounService[Any], items: list[Item], act: Act, *, atomic: bool, dry_run: bool
 ) -> Document:
-    """`{results, succeeded, failed}`. In an atomic call one refusal keeps all from being created."""
+    """`{results, succeeded, failed}`, with what was refused of an item as `problem`.
+
+    In an atomic call one refusal keeps all from being created.
+    """
 
     async def attempt(change: Change) -> Document:
         results = await _results(service, items, change)
         failed = any(one["status"] >= 400 for one in results)  # noqa: PLR2004
-        if dry_run or (atomic and failed):
-            raise Undone(summary(_undone(results) if atomic and failed else results))
+        if atomic and failed:
+            raise Undone(summary(_undone(results)))
+        if dry_run:
+            raise Undone(summary(_unmade(results)))
         return summary(results)
 
     for remaining in reversed(range(TRIES)):
@@ -49,9 +54,7 @@ async def _results(service: NounService[Any], items: list[Item], change: Change)
             document = await service.add(change, item)
             results.append({"index": index, "status": 201, "id": document["_id"]})
         except RoadbookError as refusal:
-            results.append(
-                {"index": index, "status": refusal.status, "problem": problem_of(refusal, change.act)}
-            )
+            results.append({"index": index, "status": refusal.status, "problem": refusal})
     return results
 
 
@@ -83,21 +86,9 @@ def _undone(results: list[Document]) -> list[Document]:
     ]
 
 
-def problem_of(refusal: RoadbookError, act: Act) -> Document:
-    """A refusal of one item among many, as problem details."""
-    problem: Document = {
-        "type": f"/problems/{refusal.code}",
-        "title": refusal.title,
-        "status": refusal.status,
-        "detail": refusal.detail,
-        "instance": "",
-        "code": refusal.code,
-        "requestId": act.request_id,
-        **refusal.extra,
-    }
-    if isinstance(refusal, Invalid):
-        problem["errors"] = [FieldError(*one)._asdict() for one in refusal.errors[:100]]
-    return problem
+def _unmade(results: list[Document]) -> list[Document]:
+    """What a try says of the items that are good: the ids they had will never be."""
+    return [{name: value for name, value in one.items() if name != "id"} for one in results]
 
 
 def summary(results: list[Document]) -> Document:

@@ -11,7 +11,7 @@ from schemas.assignments import AssignRequest, UnassignRequest
 from schemas.base import Document
 from schemas.trips import StatusUpdate
 from services.act import Act
-from services.bulk import FAILED_DEPENDENCY, problem_of, summary
+from services.bulk import FAILED_DEPENDENCY, summary
 from services.dispatch import DispatchService
 from services.errors import FieldError, Invalid, RoadbookError
 from services.progress import ProgressService
@@ -58,7 +58,7 @@ class TripActions:
                 "index": place,
                 "id": item.id,
                 "status": refusal.status,
-                "problem": problem_of(refusal, act),
+                "problem": refusal,
             }
         return {"index": place, "id": item.id, "status": 204 if action == "delete" else 200}
 

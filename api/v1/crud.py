@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from starlette.responses import Response
 
 from api.acts import CurrentAct
-from api.answers import object_answer, page_answer, plain_answer, renderer, respond
+from api.answers import bulk_renderer, object_answer, page_answer, renderer, respond
 from api.body import JsonRoute
 from api.callers import CurrentCaller
 from api.errors import from_validation, problems
@@ -195,9 +195,9 @@ class NounRoutes:
         noun, service = self.noun, self.service
 
         async def create_objects(
-            body: Model, act: CurrentAct, found: Annotated[Any, Depends(service)]
+            request: Request, body: Model, act: CurrentAct, found: Annotated[Any, Depends(service)]
         ) -> Response:
-            act.render = plain_answer
+            act.render = bulk_renderer(request)
             asked: Any = body
             items = [checked(noun, item) for item in asked.items]
             await create_many(found, items, act, atomic=asked.mode == "atomic", dry_run=asked.dry_run)

@@ -8,7 +8,7 @@ from fastapi import Depends, Path, Request
 from starlette.responses import Response
 
 from api.acts import CurrentAct
-from api.answers import encode_cursor, plain_answer, renderer, respond
+from api.answers import bulk_renderer, encode_cursor, plain_answer, renderer, respond
 from api.deps import trip_service
 from api.errors import problems
 from api.listing import simple_query
@@ -210,8 +210,8 @@ async def events(request: Request, trip_id: ObjectId, trips: Trips) -> Response:
     response_model=BulkAnswer,
     summary="One action on many trips",
 )
-async def bulk_actions(body: BulkAction, trips: Trips, act: CurrentAct) -> Response:
+async def bulk_actions(request: Request, body: BulkAction, trips: Trips, act: CurrentAct) -> Response:
     """Assign, unassign, move or delete up to 500 trips; the answer says of each what became of it."""
-    act.render = plain_answer
+    act.render = bulk_renderer(request)
     await TripActions(trips).run(body, act)
     return respond(act.answered)

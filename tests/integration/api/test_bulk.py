@@ -81,6 +81,14 @@ class TestBulk:
         done = await bulk(client, kind.plural, mixed(kind), dryRun=True)
         assert [one["status"] for one in done["results"]] == [201, 422, 422, 409, 422, 201]
         assert await names(client, kind.plural) == []
+        # An id would be of an object that will never be.
+        assert all("id" not in one for one in done["results"])
+
+    async def test_problems_look_as_those_of_a_request_for_one(self, client: AsyncClient) -> None:
+        single = await client.post("drivers", json={"name": 5})
+        answer = await client.post("drivers/bulk", json={"items": [{"name": 5}]})
+        own = {"instance": "/api/v1/drivers/bulk", "requestId": answer.headers["x-request-id"]}
+        assert answer.json()["results"][0]["problem"] == {**single.json(), **own}
 
     async def test_knows_the_values_of_living_objects(self, client: AsyncClient, kind: Kind) -> None:
         there = (await client.post(kind.plural, json=kind.full())).json()

@@ -50,6 +50,14 @@ class TestBulkActions:
         body: Body = {"action": "reopen", "items": [{"id": ABSENT}]}
         assert list(faults(await desk.client.post("trips/bulk-actions", json=body))) == ["/action"]
 
+    async def test_refuse_in_the_same_words_as_a_request_for_one(self, desk: Desk) -> None:
+        single = await desk.client.get(f"trips/{ABSENT}")
+        answer = await desk.client.post(
+            "trips/bulk-actions", json={"action": "delete", "items": [{"id": ABSENT}]}
+        )
+        own = {"instance": "/api/v1/trips/bulk-actions", "requestId": answer.headers["x-request-id"]}
+        assert answer.json()["results"][0]["problem"] == {**single.json(), **own}
+
     async def test_see_nothing_of_another_company(self, desk: Desk, stranger: AsyncClient) -> None:
         made = await desk.plan()
         for action in ("delete", "unassign", "status"):
