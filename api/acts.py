@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -18,6 +19,9 @@ from services.errors import FieldError, Invalid
 
 MAX_KEY = 255
 ANONYMOUS = Caller("", "", "viewer", "")
+_TAG = re.compile(r'"([^"]*)"|([^\s",]+)')
+"""One tag of a list; some clients leave the quotes out."""
+_NUMBER = re.compile(r"\d{1,15}", re.ASCII)
 
 
 async def current_act(request: Request, caller: CurrentCaller) -> Act:
@@ -39,7 +43,7 @@ async def act_of(request: Request, caller: Caller) -> Act:
         trail.request_id,
         address,
         headers.get("user-agent", "")[:300],
-        _version(headers.get("if-match")),
+        _versions(headers.getlist("if-match")),
     )
     key = headers.get("idempotency-key")
     if key is not None and request.method == "POST":
@@ -47,16 +51,16 @@ async def act_of(request: Request, caller: Caller) -> Act:
     return act
 
 
-def _version(tag: str | None) -> int | None:
-    """The version in `If-Match`. A proxy that compresses weakens tags, so `W/` is ignored."""
-    if tag is None or tag.strip() == "*":
+def _versions(lines: list[str]) -> frozenset[int] | None:
+    """The versions in `If-Match`: any will do for `*`, and none is named by a tag that is not ours.
+
+    A proxy that compresses weakens tags, so `W/` is ignored.
+    """
+    tags = ",".join(lines).strip()
+    if not lines or tags == "*":
         return None
-    number = tag.strip().removeprefix("W/").strip('"')
-    if not (number.isascii() and number.isdigit() and len(number) < 16):  # noqa: PLR2004
-        raise Invalid(
-            errors=[FieldError("If-Match", "header.invalid", "Send the `ETag` of the object as it came.")]
-        )
-    return int(number)
+    named = [quoted or bare.removeprefix("W/") for quoted, bare in _TAG.findall(tags)]
+    return frozenset(int(tag) for tag in named if _NUMBER.fullmatch(tag))
 
 
 async def _key(request: Request, act: Act, given: str) -> Key:

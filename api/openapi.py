@@ -44,8 +44,8 @@ IF_MATCH = {
     "name": "If-Match",
     "in": "header",
     "required": False,
-    "schema": {"type": "string", "maxLength": 40},
-    "description": "The `ETag` you read; an object changed since then answers 412.",
+    "schema": {"type": "string", "maxLength": 200},
+    "description": "The `ETag` you read, or several; an object that has another by now answers 412.",
 }
 RATE_HEADERS = {
     "RateLimit": {

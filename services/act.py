@@ -51,11 +51,15 @@ class Act:
     request_id: str
     ip: str = ""
     user_agent: str = ""
-    version: int | None = None
-    """The version that `If-Match` names; None means the last write wins."""
+    versions: frozenset[int] | None = None
+    """The versions that `If-Match` names; None means the last write wins."""
     key: Key | None = None
     render: Callable[[Any], Answer] | None = None
     answer: Answer | None = None
+
+    def accepts(self, version: int) -> bool:
+        """Whether the object may have this version."""
+        return self.versions is None or version in self.versions
 
     def settle(self, result: Any) -> Answer | None:
         """Make the answer once, inside the transaction, so that what is stored is what is sent."""

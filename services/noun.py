@@ -86,7 +86,7 @@ class NounService(Generic[R]):
     async def current(self, object_id: str, act: Act) -> Document:
         """The object as it stands, if it is still the version that the caller read."""
         document = await self.get(object_id)
-        if act.version is not None and document["version"] != act.version:
+        if not act.accepts(document["version"]):
             raise Stale(version=document["version"])
         return document
 

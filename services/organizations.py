@@ -44,7 +44,7 @@ class OrganizationService:
     async def update(self, body: OrganizationUpdate, act: Act) -> Document:
         async def attempt(change: Change) -> Document:
             before = await self.get()
-            if act.version not in (None, before["version"]):
+            if not act.accepts(before["version"]):
                 raise Stale(version=before["version"])
             return change.update(ORGANIZATIONS, before, {**before, **body.given()})
 

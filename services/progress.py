@@ -141,7 +141,7 @@ class ProgressService:
         stop_id: str | None = None,
     ) -> Document:
         trip = await self._visible(trip_id)
-        if act.version is not None and trip["version"] != act.version:
+        if not act.accepts(trip["version"]):
             raise Stale(version=trip["version"])
         report = self._report(body, change)
         if isinstance(standing(trip, report), Refusal):

@@ -47,7 +47,8 @@ class TripActions:
     async def _result(
         self, change: Change, action: str, place: int, item: ActionItem, done: set[str]
     ) -> Document:
-        act = replace(change.act, version=item.version, render=None, key=None)
+        versions = None if item.version is None else frozenset((item.version,))
+        act = replace(change.act, versions=versions, render=None, key=None)
         try:
             _once(item, done)
             await self._do(change, action, item, act)

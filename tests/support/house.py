@@ -46,7 +46,8 @@ class House:
 
     def act(self, key: str | None = None, *, said: str = "", version: int | None = None) -> Act:
         """A request; `said` is what the key stands for."""
-        act = Act(self.caller, "request-1", "192.0.2.1", "a browser", version)
+        versions = None if version is None else frozenset((version,))
+        act = Act(self.caller, "request-1", "192.0.2.1", "a browser", versions)
         if key is not None:
             act.key = Key(key, said)
         act.render = lambda result: Answer(200, {}, repr(result).encode())
