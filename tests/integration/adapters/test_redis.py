@@ -155,4 +155,7 @@ class TestSessions:
     async def test_do_without_redis(self, nobody: Cache, subject: str) -> None:
         sessions = SessionCache(nobody)
         await sessions.put(subject, "ses_1", {"org": "org_1"})
+        assert await sessions.get(subject, "ses_1") is None
+        await sessions.end(subject, ["ses_1"])
         await sessions.drop(subject, ["ses_1"])
+        assert (await Gate(nobody).pass_through(subject, "ses_1", TWO)).session is None

@@ -143,6 +143,8 @@ async def test_a_stream_ends_when_the_role_changes(account: Account, opened_stat
         async for key in opened_state.cache.scan_iter(f"session:{{{me['id']}}}:*"):
             await opened_state.cache.delete(key)
         await eventually(lambda: _is_over(stream.ended))
+        assert stream.waiting == 0
+    assert (await client.get("users/me")).json()["role"] == "driver"
 
 
 async def _is_over(ended: bool) -> bool:

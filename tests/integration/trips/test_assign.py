@@ -286,9 +286,9 @@ class TestBooking:
             assert answer.status_code == (409 if counts else 200), status
 
     async def test_does_not_count_a_trip_without_times(self, desk: Desk) -> None:
-        driver = await desk.hire()
-        for _ in range(2):
-            await desk.at("assigned", driver, body={"stops": [stop()]})
+        driver, body = await desk.hire(), {"stops": [stop()]}
+        made = [await desk.at("assigned", driver, body=body) for _ in range(2)]
+        assert [one["driverId"] for one in made] == [driver, driver]
 
 
 class TestOverride:

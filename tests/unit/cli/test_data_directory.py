@@ -34,10 +34,9 @@ def test_the_refusal_says_where_the_first_one_is(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_free_again_after_its_holder(tmp_path: Path) -> None:
-    with held(tmp_path):
-        pass
-    with held(tmp_path):
-        pass
+    for _ in range(2):
+        with held(tmp_path), pytest.raises(AlreadyRunning), held(tmp_path):
+            pass
 
 
 class TestRunFile:

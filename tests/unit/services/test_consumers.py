@@ -184,7 +184,11 @@ async def test_a_letter_that_fails_again_stays_and_waits_to_be_asked_for(post: P
 
 async def test_whoever_waits_is_woken_by_a_change(post: Post) -> None:
     waiting = asyncio.create_task(post.deliveries.wait(3600))
-    await asyncio.sleep(0)
+    await asyncio.sleep(0.01)
+    assert not waiting.done()
+    post.feed.add("a", 1)
     post.deliveries.wake("a")
     async with asyncio.timeout(5):
         await waiting
+    await post.deliveries.run_once()
+    assert post.consumer.delivered == [("a", 1)]
