@@ -71,19 +71,21 @@ Limit = Annotated[Budget, NoDecode, BeforeValidator(_budget)]
 Names = Annotated[list[str], NoDecode, BeforeValidator(_split)]
 
 
+def mounted(name: str, path: str) -> str | None:
+    """What the file that `NAME_FILE` names holds; an empty one is as good as none, as an empty variable is."""
+    try:
+        return Path(path).read_text(encoding="utf-8").strip() or None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"{name}_FILE names {path}, which cannot be read: {error}") from None
+
+
 class FileSource(PydanticBaseSettingsSource):
     """`NAME_FILE=/run/secrets/name` gives `NAME`, as Docker, Kubernetes and vault agents deliver secrets."""
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002
-        path = os.environ.get(f"{field_name.upper()}_FILE")
-        if not path:
-            return None, field_name, False
-        try:
-            return Path(path).read_text(encoding="utf-8").strip(), field_name, False
-        except (OSError, UnicodeDecodeError) as error:
-            raise ValueError(
-                f"{field_name.upper()}_FILE names {path}, which cannot be read: {error}"
-            ) from None
+        name = field_name.upper()
+        path = os.environ.get(f"{name}_FILE")
+        return mounted(name, path) if path else None, field_name, False
 
     def __call__(self) -> dict[str, Any]:
         found = {

@@ -10,6 +10,11 @@ from pathlib import Path
 from typing import Any
 
 
+def data_of(environ: Mapping[str, str]) -> Path:
+    """The folder that is meant."""
+    return Path(environ.get("DATA_DIR") or ".data").resolve()
+
+
 class AlreadyRunning(RuntimeError):
     """Another `roadbook up` holds the folder."""
 

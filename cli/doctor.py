@@ -14,7 +14,8 @@ from cli.checks import machine, servers
 from cli.checks.finding import Finding, fail, ok
 from cli.checks.migrations import migrations
 from cli.checks.settings import settings
-from cli.data_directory import read_run_file
+from cli.data_directory import data_of, read_run_file
+from cli.given import given
 from cli.ports import DEFAULTS
 
 MARKS = {"ok": "[green]✓[/]", "warn": "[yellow]![/]", "fail": "[bold red]✗[/]"}
@@ -24,7 +25,7 @@ def doctor() -> int:
     """Returns the exit code: 1 when anything failed."""
     console = Console(highlight=False)
     failed = False
-    for finding in findings(Path(os.environ.get("DATA_DIR", ".data")).resolve()):
+    for finding in findings(data_of(os.environ)):
         failed |= finding.verdict == "fail"
         console.print(f"{MARKS[finding.verdict]} {escape(finding.what)}", soft_wrap=True)
         if finding.advice:
@@ -34,31 +35,41 @@ def doctor() -> int:
 
 def findings(data: Path) -> Iterator[Finding]:
     """A Roadbook that runs on `data` is looked at; else what is given, or what would be started."""
-    running = read_run_file(data)
-    mongodb_uri = os.environ.get("MONGODB_URI") or running.get("mongodbUri")
-    redis_url = os.environ.get("REDIS_URL") or running.get("redisUrl")
+    environ, running = _given(), read_run_file(data)
+    mongodb_uri = environ.get("MONGODB_URI") or running.get("mongodbUri")
+    redis_url = environ.get("REDIS_URL") or running.get("redisUrl")
     yield machine.python()
     yield machine.disk(data)
-    yield machine.port(os.environ, "PORT", ours=urlsplit(running.get("api") or "").port)
-    yield from settings(_environment(mongodb_uri, redis_url))
+    yield machine.port(environ, "PORT", ours=urlsplit(running.get("api") or "").port)
+    yield from settings(_completed(environ, mongodb_uri, redis_url))
     yield servers.redis(redis_url) if redis_url else _redis_to_start()
-    if not os.environ.get("MONGODB_URI"):
-        yield _mongodb_to_start()
+    if "MONGODB_URI" not in environ:
+        yield _mongodb_to_start(environ)
     if mongodb_uri:
         yield from _database(mongodb_uri)
 
 
-def _environment(mongodb_uri: str | None, redis_url: str | None) -> Mapping[str, str]:
-    """In development the settings are judged with what `make run` would add, which is not kept here."""
-    if not surroundings.is_for_development(os.environ):
+def _given() -> Mapping[str, str]:
+    try:
+        return given(os.environ)
+    except ValueError:
+        # Looking at the settings names the file.
         return os.environ
+
+
+def _completed(
+    environ: Mapping[str, str], mongodb_uri: str | None, redis_url: str | None
+) -> Mapping[str, str]:
+    """In development the settings are judged with what `make run` would add, which is not kept here."""
+    if not surroundings.is_for_development(environ):
+        return environ
     addresses = {
         "mongodb_uri": mongodb_uri or "mongodb://127.0.0.1",
         "redis_url": redis_url or "redis://127.0.0.1",
     }
     with tempfile.TemporaryDirectory() as folder:
-        made = surroundings.complete(os.environ, Path(folder), port=DEFAULTS["PORT"], **addresses)
-    return {**made, **os.environ}
+        made = surroundings.complete(environ, Path(folder), port=DEFAULTS["PORT"], **addresses)
+    return {**made, **environ}
 
 
 def _database(uri: str) -> Iterator[Finding]:
@@ -69,9 +80,9 @@ def _database(uri: str) -> Iterator[Finding]:
         yield from migrations(uri)
 
 
-def _mongodb_to_start() -> Finding:
+def _mongodb_to_start(environ: Mapping[str, str]) -> Finding:
     try:
-        kind, _ = embedded.find_mongodb()
+        kind, _ = embedded.find_mongodb(environ)
     except embedded.NoServer as error:
         return fail(str(error), "Or run `make run`, which installs what it needs.")
     return servers.embedded_database(kind)

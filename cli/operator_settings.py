@@ -2,19 +2,22 @@
 
 import os
 from collections.abc import Mapping
-from pathlib import Path
+from contextlib import suppress
 
 import typer
 
 from adapters.settings import Settings
 from cli import surroundings
 from cli.checks.settings import settings as checked
-from cli.data_directory import read_run_file
+from cli.data_directory import data_of, read_run_file
+from cli.given import given
 
 
 def operator_settings() -> Settings:
     """Ends the command in words, all mistakes at once, where a setting is missing or wrong."""
-    os.environ.update(_of_what_runs(os.environ))
+    with suppress(ValueError):
+        # A file that cannot be read is named by the check.
+        os.environ.update(_of_what_runs(os.environ))
     mistakes = [one for one in checked(os.environ) if one.verdict == "fail"]
     for one in mistakes:
         typer.echo(f"{one.what}. {one.advice}", err=True)
@@ -26,11 +29,11 @@ def operator_settings() -> Settings:
 
 def _of_what_runs(environ: Mapping[str, str]) -> dict[str, str]:
     """Empty where the environment names a database of its own, or nothing runs here."""
-    data = Path(environ.get("DATA_DIR", ".data")).resolve()
+    data = data_of(environ)
     running = read_run_file(data)
-    if not running or "MONGODB_URI" in environ or "MONGODB_URI_FILE" in environ:
+    if not running or environ.get("MONGODB_URI") or environ.get("MONGODB_URI_FILE"):
         return {}
     port = int(running["api"].rsplit(":", 1)[1])
     return surroundings.complete(
-        environ, data, port=port, mongodb_uri=running["mongodbUri"], redis_url=running["redisUrl"]
+        given(environ), data, port=port, mongodb_uri=running["mongodbUri"], redis_url=running["redisUrl"]
     )

@@ -9,13 +9,14 @@ FOR_DEVELOPMENT = ("development", "test")
 
 
 def is_for_development(environ: Mapping[str, str]) -> bool:
+    """As `make run` takes it: where nothing is said this is a development."""
     return environ.get("ENVIRONMENT", environ.get("NODE_ENV", "development")) in FOR_DEVELOPMENT
 
 
 def complete(
     environ: Mapping[str, str], data: Path, *, port: int, mongodb_uri: str, redis_url: str
 ) -> dict[str, str]:
-    """Nothing that was given is changed, but for the addresses, which are where the servers really are."""
+    """Nothing in what `given` gives is changed, but for the addresses, which are where the servers really are."""
     defaults = {
         "UPLOAD_DIR": str(data / "uploads"),
         "BACKEND_URL": f"http://127.0.0.1:{port}",

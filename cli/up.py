@@ -9,7 +9,8 @@ from pathlib import Path
 
 from cli import embedded, parts, surroundings
 from cli.checks.settings import settings
-from cli.data_directory import AlreadyRunning, RunFile, held
+from cli.data_directory import AlreadyRunning, RunFile, data_of, held
+from cli.given import given
 from cli.lifetime import together, until_asked_to_stop
 from cli.log_watch import watch
 from cli.ports import LOOPBACK, BadPort, next_free, wanted
@@ -25,10 +26,11 @@ class BadSettings(ValueError):
 def up() -> int:
     """Returns the exit code: 0 when it was asked to stop, 1 when it could not start."""
     terminal = Terminal()
-    data = Path(os.environ.get("DATA_DIR", ".data")).resolve()
     try:
+        environ = _given()
+        data = data_of(environ)
         with held(data):
-            system = _System(data, terminal)
+            system = _System(data, environ, terminal)
             asyncio.run(until_asked_to_stop(system.start, system.stop))
     except (AlreadyRunning, BadPort, BadSettings, PartFailed, embedded.NoServer, OSError) as error:
         terminal.complain(str(error))
@@ -37,8 +39,9 @@ def up() -> int:
 
 
 class _System:
-    def __init__(self, data: Path, terminal: Terminal) -> None:
+    def __init__(self, data: Path, environ: Mapping[str, str], terminal: Terminal) -> None:
         self.data = data
+        self.given = environ
         self.logs = data / "logs"
         self.terminal = terminal
         self.watching: asyncio.Task[None] | None = None
@@ -48,9 +51,10 @@ class _System:
 
     async def start(self) -> None:
         port = self._port()
-        mongodb, redis = embedded.choose_mongodb(self.data), embedded.choose_redis(self.data)
+        mongodb = embedded.choose_mongodb(self.data, self.given)
+        redis = embedded.choose_redis(self.data, self.given)
         environ = surroundings.complete(
-            os.environ, self.data, port=port, mongodb_uri=mongodb.uri, redis_url=redis.uri
+            self.given, self.data, port=port, mongodb_uri=mongodb.uri, redis_url=redis.uri
         )
         _refuse_bad_settings(environ)
         _keep_last_logs(self.logs)
@@ -66,7 +70,7 @@ class _System:
         self.terminal.welcome(_addresses(api, mongodb, redis, self.logs), logins)
 
     def _port(self) -> int:
-        first = wanted(os.environ)
+        first = wanted(self.given)
         port = next_free(first)
         if port != first:
             self.terminal.say(f"port {first} is in use, so the API takes {port}")
@@ -116,6 +120,13 @@ class _System:
         if self.supervisor.pids:
             with self.terminal.step("Stopping"):
                 await self.supervisor.stop()
+
+
+def _given() -> Mapping[str, str]:
+    try:
+        return given(os.environ)
+    except ValueError as error:
+        raise BadSettings(str(error)) from None
 
 
 def _refuse_bad_settings(environ: Mapping[str, str]) -> None:

@@ -213,6 +213,28 @@ class TestEnding:
         finally:
             staging.end(signal.SIGTERM)
 
+    def test_every_setting_may_come_from_a_file(
+        self, tmp_path: Path, mongodb_uri: str, redis_url: str
+    ) -> None:
+        port, uploads = any_free(), tmp_path / "sent in"
+        said = {"MONGODB_URI": mongodb_uri, "REDIS_URL": redis_url, "PORT": port, "UPLOAD_DIR": uploads}
+        files = {f"{name}_FILE": tmp_path / name for name in (*said, *STAGING)}
+        for name, value in {**said, **STAGING}.items():
+            (tmp_path / name).write_text(f"{value}\n", encoding="utf-8")
+        started = start(
+            tmp_path / "data", EMBEDDED_DB="", **{name: str(file) for name, file in files.items()}
+        )
+        try:
+            assert eventually(started.is_up, PATIENCE), started.shown
+            assert started.run["api"] == f"http://{LOOPBACK}:{port}"
+            assert (started.run["mongodbUri"], started.run["redisUrl"]) == (mongodb_uri, redis_url)
+            assert set(started.run["pids"]) == {"api", "worker"}
+            assert started.run["logins"] == []
+            assert status(started.run["api"], "/health/ready") == 200
+            assert uploads.is_dir()
+        finally:
+            started.end(signal.SIGTERM)
+
     def test_a_production_start_without_secrets_stops_and_names_one(self, tmp_path: Path) -> None:
         refused = start(tmp_path / "data", PORT=str(any_free()), ENVIRONMENT="production")
 

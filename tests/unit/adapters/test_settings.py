@@ -131,6 +131,23 @@ class TestSources:
         monkeypatch.setenv("PORT", "")
         assert Settings().port == 8000
 
+    def test_an_empty_file_is_as_good_as_none(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        (tmp_path / "port").write_text("\n")
+        monkeypatch.setenv("PORT_FILE", str(tmp_path / "port"))
+        assert Settings().port == 8000
+
+    @pytest.mark.parametrize("name", ["ENVIRONMENT", "NODE_ENV"])
+    def test_an_empty_environment_is_a_production(self, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+        monkeypatch.setenv(name, "")
+        assert Settings().environment == "production"
+
+    def test_an_empty_environment_leaves_its_other_name_to_say_it(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("ENVIRONMENT", "")
+        monkeypatch.setenv("NODE_ENV", "staging")
+        assert Settings().environment == "staging"
+
     def test_node_env_is_another_name_of_the_environment(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("NODE_ENV", "staging")
         assert Settings().environment == "staging"

@@ -26,6 +26,7 @@ GOOD = {
 def nothing_given(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in (*GOOD, "NODE_ENV", "PORT", "EMBEDDED_DB", "DATA_DIR"):
         monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(f"{name}_FILE", raising=False)
 
 
 class TestMachine:
@@ -139,6 +140,29 @@ class TestCommand:
         verdicts = {finding.verdict for finding in command.findings(tmp_path)}
 
         assert "fail" not in verdicts
+
+    def test_the_address_of_a_server_may_come_from_a_file(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(servers, "PATIENCE_MS", 100)
+        for name, address in (("MONGODB_URI", "mongodb://127.0.0.1:1"), ("REDIS_URL", "redis://127.0.0.1:1")):
+            (tmp_path / name).write_text(address)
+            monkeypatch.setenv(f"{name}_FILE", str(tmp_path / name))
+
+        failed = [one.what for one in command.findings(tmp_path / "data") if one.verdict == "fail"]
+
+        assert [what.split(":")[0] for what in failed] == ["Redis does not answer", "MongoDB does not answer"]
+
+    def test_a_file_that_cannot_be_read_is_named_and_the_rest_is_looked_at(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("REDIS_URL_FILE", str(tmp_path / "nowhere"))
+
+        found = list(command.findings(tmp_path))
+
+        (failed,) = [one.what for one in found if one.verdict == "fail"]
+        assert failed.startswith("REDIS_URL_FILE names")
+        assert len(found) > 4
 
     def test_looking_leaves_nothing_behind(self, tmp_path: Path) -> None:
         list(command.findings(tmp_path))
