@@ -57,7 +57,7 @@ def test_a_secret_stays_in_its_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["ENVIRONMENT", "NODE_ENV", "DATA_DIR", "JWT_SECRET"])
 def test_an_empty_variable_is_as_good_as_none(name: str) -> None:
-    assert given({name: "", "HOME": "/home/o"}) == {"HOME": "/home/o"}
+    assert given({name: "", "LANG": "C"}) == {"LANG": "C"}
 
 
 @pytest.mark.parametrize("said", [{"ENVIRONMENT": ""}, {"NODE_ENV": ""}, {"JWT_SECRET": ""}])
