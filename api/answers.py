@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
@@ -11,8 +10,9 @@ import orjson
 from fastapi import Request
 from starlette.responses import Response
 
+from api.cursors import encode_cursor
 from api.errors import details
-from api.listing import parameters_of
+from api.query import parameters_of
 from schemas.base import Document
 from schemas.noun import Noun
 from schemas.page import Found, ListQuery
@@ -62,24 +62,22 @@ def bulk_renderer(request: Request) -> Callable[[Document], Answer]:
 
 
 def page_answer(request: Request, noun: Noun, query: ListQuery, found: Found, caller: Caller) -> Response:
-    """A page: `items`, `nextCursor`, `total` if asked for, and a `Link` to the next one."""
+    """A page of a noun, with the fields that were asked for."""
     items = [view(noun, document, caller) for document in found.items]
     if query.fields:
         items = [{name: item.get(name) for name in query.fields} for item in items]
-    body: Document = {"items": items, "nextCursor": None}
+    return listed(request, query, found._replace(items=items))
+
+
+def listed(request: Request, query: ListQuery, found: Found) -> Response:
+    """A page of what is ready to be shown: `items`, `nextCursor`, `total` if asked for, `Link` to the next one."""
+    body: Document = {"items": found.items, "nextCursor": None}
     headers = {}
     if found.next is not None:
-        body["nextCursor"] = cursor = encode_cursor(query, found)
+        body["nextCursor"] = cursor = encode_cursor(request, query, found.next)
         params = [(k, v) for k, v in parameters_of(request) if k != "cursor"]
         path = request.scope["path"]
         headers["link"] = f'<{path}?{urlencode([*params, ("cursor", cursor)])}>; rel="next"'
     if found.total is not None:
         body["total"] = found.total
     return Response(encode(body), 200, headers, media_type=JSON)
-
-
-def encode_cursor(query: ListQuery, found: Found) -> str:
-    assert found.next is not None
-    sort = ("-" if query.descending else "") + query.sort
-    value = None if query.sort == "createdAt" else found.next.value
-    return base64.urlsafe_b64encode(encode([sort, value, found.next.id])).decode().rstrip("=")

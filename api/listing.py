@@ -2,38 +2,31 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import datetime as dt
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from typing import Annotated, Any
-from urllib.parse import parse_qsl
 
-import orjson
 from fastapi import Request
 from pydantic import TypeAdapter, ValidationError
 
-from schemas.base import SAFE, Instant
+from api.cursors import read_cursor
+from api.query import refuse, single
+from schemas.base import Instant
 from schemas.noun import Noun
-from schemas.page import Filter, ListQuery, Place
-from services.errors import FieldError, Invalid
+from schemas.page import Filter, ListQuery
 from services.noun import words
 
 MAX_VALUES = 50
 MAX_WORDS = 5
 MAX_SEARCH = 200
 RESERVED = ("limit", "cursor", "sort", "fields", "q", "include")
-CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _INSTANT: TypeAdapter[dt.datetime] = TypeAdapter(Instant)
 _WHOLE = re.compile(r"\d{1,15}", re.ASCII)
 _COMMA = re.compile(r"(?<!\\),")
 """A comma that stands between two values; one within a value, as names have them, is written `\\,`."""
-
-
-def refuse(parameter: str, code: str, detail: str) -> Invalid:
-    return Invalid(errors=[FieldError(parameter, code, detail)])
 
 
 def list_query(request: Request, noun: Noun) -> ListQuery:
@@ -42,16 +35,16 @@ def list_query(request: Request, noun: Noun) -> ListQuery:
     if not given:
         return ListQuery()
     sort, descending = _sort(given.get("sort", "-createdAt"), noun)
-    return ListQuery(
+    query = ListQuery(
         limit=_limit(given.get("limit", "20")),
         sort=sort,
         descending=descending,
-        after=_cursor(given["cursor"], sort, descending=descending) if "cursor" in given else None,
         fields=_fields(given["fields"], noun) if "fields" in given else (),
         filters=filters(given, noun),
         words=_words(given["q"]) if "q" in given else (),
         total=_include(given.get("include", "")),
     )
+    return _from_cursor(request, query, given)
 
 
 def simple_query(request: Request, *, also: tuple[str, ...] = ()) -> ListQuery:
@@ -59,30 +52,12 @@ def simple_query(request: Request, *, also: tuple[str, ...] = ()) -> ListQuery:
     given = single(request)
     for parameter in given.keys() - {"limit", "cursor", *also}:
         raise refuse(parameter, "parameter.unknown", f"This list has no parameter `{parameter[:100]}`.")
-    after = _cursor(given["cursor"], "createdAt", descending=False) if "cursor" in given else None
-    return ListQuery(limit=_limit(given.get("limit", "20")), descending=False, after=after)
+    query = ListQuery(limit=_limit(given.get("limit", "20")), descending=False)
+    return _from_cursor(request, query, given)
 
 
-def parameters_of(request: Request) -> list[tuple[str, str]]:
-    """Names and values in their order."""
-    return parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
-
-
-def single(request: Request) -> dict[str, str]:
-    """The query's parameters, each given once."""
-    pairs = parameters_of(request)
-    given = dict(pairs)
-    for name, text in pairs:
-        if CONTROL.search(text):
-            raise refuse(name, "parameter.invalid", f"`{name}` must not contain control characters.")
-    if len(given) != len(pairs):
-        twice = next(name for place, (name, _) in enumerate(pairs) if name in dict(pairs[:place]))
-        raise refuse(
-            twice[:100],
-            "parameter.repeated",
-            "Give each parameter once; several values go into one, with commas.",
-        )
-    return given
+def _from_cursor(request: Request, query: ListQuery, given: dict[str, str]) -> ListQuery:
+    return replace(query, after=read_cursor(request, query, given["cursor"])) if "cursor" in given else query
 
 
 def _limit(text: str) -> int:
@@ -127,52 +102,45 @@ def _include(text: str) -> bool:
     return text == "total"
 
 
-def _cursor(text: str, sort: str, *, descending: bool) -> Place:
-    try:
-        made_for, value, object_id = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        if isinstance(value, str) and sort != "name":
-            value = _INSTANT.validate_python(value)
-    except (binascii.Error, ValueError, TypeError):
-        made_for = value = object_id = None
-    fits = made_for == ("-" if descending else "") + sort and isinstance(object_id, str)
-    if not fits or not (value is None or isinstance(value, _KINDS.get(sort, dt.datetime))) or _huge(value):
-        raise refuse("cursor", "parameter.invalid", "This cursor was not made for this list and sort.")
-    return Place(value, object_id)
-
-
-_KINDS: dict[str, type] = {"name": str, "number": int}
-"""What a list is sorted by that is no moment."""
-
-
-def _huge(value: object) -> bool:
-    return isinstance(value, bool) or (isinstance(value, int) and abs(value) > SAFE)
-
-
 def filters(given: dict[str, str], noun: Noun, also: Iterable[str] = RESERVED) -> tuple[Filter, ...]:
     """The conditions among the parameters; `also` names those that are not conditions."""
-    known = noun.all_filters
     found: dict[str, Filter] = {}
     for parameter, text in given.items():
         if parameter in also:
             continue
-        field, _, bound = (parameter, "", "") if parameter in known else parameter.partition(".")
-        kind = known.get(field)
-        if kind is None or (bound and (kind != "instant" or bound not in ("from", "to"))):
-            raise refuse(parameter, "parameter.unknown", f"This list has no parameter `{parameter[:100]}`.")
+        field, bound = _condition(parameter, given, noun)
+        old = found.get(field, Filter(field))
         if bound:
-            old = found.get(field, Filter(field))
-            moment = _value(noun, field, kind, text, parameter)
+            moment = _value(noun, field, text, parameter)
             found[field] = old._replace(low=moment) if bound == "from" else old._replace(high=moment)
         else:
-            parts = [part.replace(r"\,", ",") for part in _COMMA.split(text)]
-            values = tuple(dict.fromkeys(_value(noun, field, kind, part, parameter) for part in parts))
-            if len(values) > MAX_VALUES:
-                raise refuse(parameter, "parameter.invalid", f"Up to {MAX_VALUES} values.")
-            found[field] = Filter(field, values)
+            found[field] = old._replace(values=_values(noun, field, text))
     return tuple(found.values())
 
 
-def _value(noun: Noun, field: str, kind: str, text: str, parameter: str) -> Any:
+def _condition(parameter: str, given: dict[str, str], noun: Noun) -> tuple[str, str]:
+    """The field that a parameter is about, and which bound of it, if any."""
+    known = noun.all_filters
+    field, dot, bound = (parameter, "", "") if parameter in known else parameter.partition(".")
+    kind = known.get(field)
+    if kind is None or (dot and (kind != "instant" or bound not in ("from", "to"))):
+        raise refuse(parameter, "parameter.unknown", f"This list has no parameter `{parameter[:100]}`.")
+    if not dot and {f"{field}.from", f"{field}.to"} & given.keys():
+        detail = f"Give either `{field}` itself or `{field}.from` and `{field}.to`."
+        raise refuse(parameter, "parameter.invalid", detail)
+    return field, bound
+
+
+def _values(noun: Noun, field: str, text: str) -> tuple[Any, ...]:
+    parts = [part.replace(r"\,", ",") for part in _COMMA.split(text)]
+    values = tuple(dict.fromkeys(_value(noun, field, part, field) for part in parts))
+    if len(values) > MAX_VALUES:
+        raise refuse(field, "parameter.invalid", f"Up to {MAX_VALUES} values.")
+    return values
+
+
+def _value(noun: Noun, field: str, text: str, parameter: str) -> Any:
+    kind = noun.all_filters[field]
     try:
         if kind == "instant":
             return _INSTANT.validate_python(text.replace(" ", "+"))

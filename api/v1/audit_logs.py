@@ -9,10 +9,11 @@ from fastapi import APIRouter, Request
 from pydantic import TypeAdapter, ValidationError
 from starlette.responses import Response
 
-from api.answers import encode_cursor, plain_answer, respond
+from api.answers import listed, plain_answer, respond
 from api.deps import AuditLogs
-from api.listing import MAX_VALUES, refuse, simple_query, single
+from api.listing import MAX_VALUES, simple_query
 from api.openapi import ALWAYS, SIMPLE_PARAMETERS
+from api.query import refuse, single
 from schemas.audit import AuditPage, Verdict
 from schemas.base import Instant
 from services.audit_log import AuditQuery
@@ -49,11 +50,8 @@ PARAMETERS = [
 async def list_audit_entries(request: Request, audit_logs: AuditLogs) -> Response:
     """Newest first."""
     paging = simple_query(request, also=(*TEXTS, *MOMENTS))
-    found = await audit_logs.list(
-        _query(single(request), paging.limit, paging.after.id if paging.after else None)
-    )
-    cursor = encode_cursor(paging, found) if found.next else None
-    return respond(plain_answer({"items": found.items, "nextCursor": cursor}))
+    asked = _query(single(request), paging.limit, paging.after.id if paging.after else None)
+    return listed(request, paging, await audit_logs.list(asked))
 
 
 @router.get(

@@ -8,8 +8,8 @@ from starlette.responses import Response
 from api.answers import plain_answer, respond
 from api.deps import Changes
 from api.errors import problems
-from api.listing import refuse, single
 from api.openapi import ALWAYS
+from api.query import refuse, single
 from schemas.changes import ChangePage
 from services.changes import ChangePage as Page
 from services.errors import CursorExpired

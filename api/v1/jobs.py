@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Request
 from starlette.responses import Response, StreamingResponse
 
 from api.acts import CurrentAct
-from api.answers import encode_cursor, plain_answer, respond
+from api.answers import listed, plain_answer, respond
 from api.body import JsonRoute
 from api.deps import Jobs
 from api.errors import problems
@@ -38,10 +38,9 @@ async def list_jobs(request: Request, jobs: Jobs) -> Response:
     """Newest first."""
     query = simple_query(request)
     found = await jobs.list(query.after.id if query.after else None, query.limit + 1)
-    page = found[: query.limit]
-    more = Found(page, Place(None, page[-1]["_id"])) if len(found) > query.limit else None
-    cursor = encode_cursor(query, more) if more else None
-    return respond(plain_answer({"items": [job_view(one) for one in page], "nextCursor": cursor}))
+    page = [job_view(one) for one in found[: query.limit]]
+    more = len(found) > query.limit
+    return listed(request, query, Found(page, Place(None, page[-1]["id"]) if more else None))
 
 
 @router.get(

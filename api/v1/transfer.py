@@ -14,8 +14,9 @@ from api.answers import plain_answer, respond
 from api.callers import CurrentCaller
 from api.deps import Imports
 from api.errors import problems
-from api.listing import filters, parameters, refuse, single
+from api.listing import filters, parameters
 from api.openapi import FILE_FORM, file_answer
+from api.query import refuse, single
 from api.state import AppState
 from api.trail import trail_of
 from api.upload import read_form

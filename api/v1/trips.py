@@ -8,7 +8,7 @@ from fastapi import Depends, Path, Request
 from starlette.responses import Response
 
 from api.acts import CurrentAct
-from api.answers import bulk_renderer, encode_cursor, plain_answer, renderer, respond
+from api.answers import bulk_renderer, listed, plain_answer, renderer, respond
 from api.deps import trip_service
 from api.errors import problems
 from api.listing import simple_query
@@ -200,8 +200,8 @@ async def events(request: Request, trip_id: ObjectId, trips: Trips) -> Response:
     query = simple_query(request)
     found = await trips.events(trip_id, query.after.id if query.after else None, query.limit + 1)
     page = [{"id": one.pop("_id"), **one} for one in found[: query.limit]]
-    more = Found(page, Place(None, page[-1]["id"])) if len(found) > query.limit else None
-    return respond(plain_answer({"items": page, "nextCursor": encode_cursor(query, more) if more else None}))
+    more = len(found) > query.limit
+    return listed(request, query, Found(page, Place(None, page[-1]["id"]) if more else None))
 
 
 @router.post(

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from api.answers import encode_cursor, plain_answer, respond
+from api.answers import listed, plain_answer, respond
 from api.body import JsonRoute
 from api.callers import CurrentCaller
 from api.deps import Users
@@ -43,9 +43,7 @@ async def get_me(users: Users, caller: CurrentCaller) -> Response:
 async def list_users(request: Request, users: Users) -> Response:
     """In the order in which they joined."""
     query = simple_query(request)
-    found = await users.list(query)
-    cursor = encode_cursor(query, found) if found.next else None
-    return respond(plain_answer({"items": found.items, "nextCursor": cursor}))
+    return listed(request, query, await users.list(query))
 
 
 @router.get(

@@ -11,6 +11,7 @@ import pytest
 from httpx2 import AsyncClient
 
 from tests.factories.bodies import KINDS, Body, Kind, customer, driver, vehicle
+from tests.factories.trips import trip
 from tests.support.companies import Company
 
 NAMES = ["Ann", "Bea", "Bea", "Cid", "Dot", "Eve", "Eve"]
@@ -104,6 +105,14 @@ class TestPages:
         ).json()
         assert by_link == by_cursor
 
+    async def test_that_are_shown_in_one_order_link_to_the_next_one_too(self, client: AsyncClient) -> None:
+        made = (await client.post("trips", json=trip())).json()
+        await client.patch(f"trips/{made['id']}", json={"notes": "x"})
+        for path in ("users", "audit-logs", f"trips/{made['id']}/events"):
+            found = await walk(client, path, limit=1)
+            assert len(found) > 1
+            assert [one["id"] for one in found] == [one["id"] for one in await walk(client, path, limit=100)]
+
     async def test_count_all_matches_when_asked(self, client: AsyncClient, kind: Kind) -> None:
         await fill(client, kind)
         page = (await client.get(kind.plural, params={"limit": 2, "include": "total", "q": "eve"})).json()
@@ -140,15 +149,44 @@ class TestCursor:
     async def test_that_no_list_has_given_is_refused(
         self, client: AsyncClient, sort: str, value: Any
     ) -> None:
-        made = base64.urlsafe_b64encode(json.dumps([sort, value, "trp_00000000"]).encode()).decode()
         path = "drivers" if sort == "name" else "trips"
-        assert (await refused(client, path, sort=sort, cursor=made))[0] == "cursor"
+        bodies = [driver(), driver()] if sort == "name" else [trip(), trip()]
+        assert (await client.post(f"{path}/bulk", json={"items": bodies})).json()["succeeded"] == 2
+        query: Body = {"sort": sort, "limit": 1}
+        given = (await client.get(path, params=query)).json()["nextCursor"]
+        parts = json.loads(base64.urlsafe_b64decode(given + "=="))
+        made = base64.urlsafe_b64encode(json.dumps([parts[0], value, parts[2]]).encode()).decode()
+        assert (await client.get(path, params={**query, "cursor": given})).status_code == 200
+        assert (await refused(client, path, **query, cursor=made))[0] == "cursor"
 
     async def test_is_refused_by_another_sort(self, client: AsyncClient, kind: Kind) -> None:
         await fill(client, kind)
         cursor = (await client.get(kind.plural, params={"limit": 2, "sort": "name"})).json()["nextCursor"]
         for sort in ("-name", "createdAt", "updatedAt"):
             assert (await refused(client, kind.plural, sort=sort, cursor=cursor))[0] == "cursor"
+
+    async def test_is_refused_with_other_filters_and_by_another_list(self, client: AsyncClient) -> None:
+        await fill(client, KINDS[0])
+        asked: Body = {"limit": 2, "status": "active", "q": "e"}
+        cursor = (await client.get("drivers", params=asked)).json()["nextCursor"]
+        elsewhere: list[tuple[str, Body]] = [
+            ("drivers", {"limit": 2}),
+            ("drivers", {**asked, "status": "inactive"}),
+            ("drivers", {**asked, "q": "b"}),
+            ("drivers", {**asked, "createdAt.from": "2020-01-01T00:00:00Z"}),
+            ("vehicles", {"limit": 2, "q": "e"}),
+            ("users", {"limit": 2}),
+        ]
+        for path, query in elsewhere:
+            assert await refused(client, path, **query, cursor=cursor) == ("cursor", "parameter.invalid")
+
+    async def test_goes_on_with_other_fields_and_sizes(self, client: AsyncClient) -> None:
+        made = await fill(client, KINDS[0])
+        query: Body = {"status": "active", "limit": 2}
+        cursor = (await client.get("drivers", params=query)).json()["nextCursor"]
+        more: Body = {"status": "active", "fields": "id", "include": "total", "sort": "-createdAt"}
+        rest = (await client.get("drivers", params={**more, "cursor": cursor})).json()["items"]
+        assert [one["id"] for one in rest] == [one["id"] for one in made[:-2][::-1]]
 
     @pytest.mark.parametrize(
         "cursor",
@@ -257,6 +295,16 @@ class TestFilters:
             ({"createdAt.from": "2026-03-01"}, ("createdAt.from", "parameter.invalid")),
             ({"createdAt.since": "2026-03-01T00:00:00Z"}, ("createdAt.since", "parameter.unknown")),
             ({"id": "x"}, ("id", "parameter.invalid")),
+            ({"createdAt.": "2026-03-01T00:00:00Z"}, ("createdAt.", "parameter.unknown")),
+            ({"status.": "active"}, ("status.", "parameter.unknown")),
+            (
+                {"createdAt": "2026-03-01T00:00:00Z", "createdAt.from": "2026-03-01T00:00:00Z"},
+                ("createdAt", "parameter.invalid"),
+            ),
+            (
+                {"createdAt.to": "2026-03-01T00:00:00Z", "createdAt": "2026-03-01T00:00:00Z"},
+                ("createdAt", "parameter.invalid"),
+            ),
             (
                 {"externalId": ",".join("abc"[n % 3] + str(n) for n in range(51))},
                 ("externalId", "parameter.invalid"),

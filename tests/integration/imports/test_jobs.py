@@ -35,7 +35,9 @@ class TestTelling:
 
     async def test_jobs_are_listed_newest_first(self, imports: Imports) -> None:
         ids = [await imports.start("customers", csv_of(customers(1))) for _ in range(3)]
-        page = (await imports.client.get("jobs", params={"limit": "2"})).json()
+        answer = await imports.client.get("jobs", params={"limit": "2"})
+        page = answer.json()
+        assert f'cursor={page["nextCursor"]}>; rel="next"' in answer.headers["link"]
         rest = (await imports.client.get("jobs", params={"cursor": page["nextCursor"]})).json()
         assert [one["id"] for one in [*page["items"], *rest["items"]]] == ids[::-1]
         assert rest["nextCursor"] is None
