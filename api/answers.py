@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
@@ -34,6 +35,13 @@ def object_answer(noun: Noun, document: Document, caller: Caller, *, created_at:
     if created_at is not None:
         headers["location"] = f"{created_at}/{document['_id']}"
     return Answer(200 if created_at is None else 201, headers, encode(view(noun, document, caller)))
+
+
+def single_answer(shown: Document) -> Answer:
+    """One object that is ready to be shown; of what counts no versions, a digest stands for one in the `ETag`."""
+    body = encode(shown)
+    version = shown.get("version") or hashlib.sha256(body).hexdigest()[:16]
+    return Answer(200, {"content-type": JSON, "etag": f'"{version}"'}, body)
 
 
 def plain_answer(value: Any, status: int = 200) -> Answer:

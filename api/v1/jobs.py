@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Request
 from starlette.responses import Response, StreamingResponse
 
 from api.acts import CurrentAct
-from api.answers import listed, plain_answer, respond
+from api.answers import listed, respond, single_answer
 from api.body import JsonRoute
 from api.deps import Jobs
 from api.errors import problems
@@ -52,7 +52,7 @@ async def list_jobs(request: Request, jobs: Jobs) -> Response:
 )
 async def get_job(job_id: JobId, jobs: Jobs) -> Response:
     """Progress while it runs, the result and the first 100 problems at the end."""
-    return respond(plain_answer(job_view(await jobs.get(job_id))))
+    return respond(single_answer(job_view(await jobs.get(job_id))))
 
 
 @router.get(
@@ -87,4 +87,4 @@ async def get_rejects(job_id: JobId, jobs: Jobs, state: AppState) -> Response:
 async def cancel_job(job_id: JobId, jobs: Jobs, act: CurrentAct) -> Response:
     """What was written so far stays; nothing more is."""
     act.key = None
-    return respond(plain_answer(job_view(await jobs.cancel(job_id))))
+    return respond(single_answer(job_view(await jobs.cancel(job_id))))

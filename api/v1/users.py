@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from api.answers import listed, plain_answer, respond
+from api.answers import listed, respond, single_answer
 from api.body import JsonRoute
 from api.callers import CurrentCaller
 from api.deps import Users
@@ -30,7 +30,7 @@ class UserPage(Model):
 @router.get("/me", operation_id="users_me", response_model=User, summary="Who am I?")
 async def get_me(users: Users, caller: CurrentCaller) -> Response:
     """The caller as a member of the organization that the session acts in."""
-    return respond(plain_answer(await users.get(caller.user_id)))
+    return respond(single_answer(await users.get(caller.user_id)))
 
 
 @router.get(
@@ -55,4 +55,4 @@ async def list_users(request: Request, users: Users) -> Response:
 )
 async def get_user(user_id: Annotated[Id, Path(alias="id")], users: Users) -> Response:
     """A member of the caller's organization."""
-    return respond(plain_answer(await users.get(user_id)))
+    return respond(single_answer(await users.get(user_id)))

@@ -106,6 +106,11 @@ class TestMembers:
         assert (await client.get(f"users/{theirs}")).status_code == 404
         assert (await client.get(f"users/{company.people['viewer'].id}")).json()["role"] == "viewer"
 
+    async def test_carry_their_version(self, client: AsyncClient, company: Company) -> None:
+        for path in ("users/me", f"users/{company.people['viewer'].id}"):
+            answer = await client.get(path)
+            assert answer.headers["etag"] == f'"{answer.json()["version"]}"'
+
     async def test_have_no_filters(self, client: AsyncClient) -> None:
         answer = await client.get("users?email=x@y.test")
         assert answer.json()["errors"][0]["code"] == "parameter.unknown"

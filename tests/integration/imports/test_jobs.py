@@ -33,6 +33,13 @@ class TestTelling:
             "rejectsUrl": None,
         }
 
+    async def test_a_job_has_another_tag_when_it_has_come_further(self, imports: Imports) -> None:
+        path = f"jobs/{await imports.start('customers', csv_of(customers(1)))}"
+        before = [(await imports.client.get(path)).headers["etag"] for _ in range(2)]
+        cancelled = await imports.client.post(f"{path}/cancel")
+        assert before[0] == before[1] != cancelled.headers["etag"]
+        assert (await imports.client.get(path)).headers["etag"] == cancelled.headers["etag"]
+
     async def test_jobs_are_listed_newest_first(self, imports: Imports) -> None:
         ids = [await imports.start("customers", csv_of(customers(1))) for _ in range(3)]
         answer = await imports.client.get("jobs", params={"limit": "2"})
