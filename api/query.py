@@ -36,3 +36,12 @@ def single(request: Request) -> dict[str, str]:
             "Give each parameter once; several values go into one, with commas.",
         )
     return given
+
+
+def only(request: Request, *known: str) -> dict[str, str]:
+    """The parameters, none but these: a misspelt `dryRun` would write, a misspelt filter would show everything."""
+    given = single(request)
+    for name in given:
+        if name not in known:
+            raise refuse(name[:100], "parameter.unknown", f"There is no parameter `{name[:100]}` here.")
+    return given

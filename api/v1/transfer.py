@@ -4,19 +4,19 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Any, cast
 
 from fastapi import Depends, Query, Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from adapters.redis.jobs import JobBell
-from adapters.tables import stream_async, writer_for
-from adapters.tables.rows import TableFormat
+from adapters.tables import writer_for
 from api.acts import CurrentAct
 from api.answers import plain_answer, respond
 from api.callers import CurrentCaller
 from api.deps import Imports
+from api.download import DOWNLOAD, FORMAT, download, format_of
 from api.errors import problems
 from api.listing import filters, parameters
 from api.openapi import FILE_FORM, file_answer
-from api.query import refuse, single
+from api.query import only, single
 from api.state import AppState
 from api.trail import trail_of
 from api.upload import read_form
@@ -29,7 +29,6 @@ from services.errors import TooLarge, WrongMedia
 from services.mapping import NounName, export_columns, flatten, template_columns
 from services.views import view
 
-FORMATS = ("csv", "xlsx", "jsonl")
 PAGING = ("limit", "cursor", "sort", "fields", "q", "include")
 
 
@@ -51,9 +50,7 @@ class TransferRoutes(NounRoutes):
             request: Request, caller: CurrentCaller, found: Annotated[Any, Depends(service)]
         ) -> Response:
             given = single(request)
-            kind = given.pop("format", "csv")
-            if kind not in FORMATS:
-                raise refuse("format", "parameter.invalid", "`format` is csv, xlsx or jsonl.")
+            kind = format_of(given)
             name = cast("NounName", noun.name)
             rows = await found.stream(ListQuery(filters=filters(given, noun, ())))
 
@@ -62,34 +59,18 @@ class TransferRoutes(NounRoutes):
                     shown = view(noun, document, caller)
                     yield shown if kind == "jsonl" else flatten(shown, name)
 
-            writer = writer_for(cast("TableFormat", kind), export_columns(name))
-            headers = {"content-disposition": f'attachment; filename="{noun.plural}.{kind}"'}
-            return StreamingResponse(
-                stream_async(writer, flat()), media_type=writer.media_type, headers=headers
-            )
+            return download(noun.plural, kind, export_columns(name), flat())
 
         conditions = [one for one in parameters(noun) if one["name"] not in PAGING]
-        schema = {"type": "string", "enum": list(FORMATS), "default": "csv"}
-        kind = {
-            "name": "format",
-            "in": "query",
-            "required": False,
-            "schema": schema,
-            "description": "Kind of file.",
-        }
-        media = (
-            "text/csv",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            "application/x-ndjson",
-        )
         self._add(
             "export",
             "GET",
             "/export",
             export_objects,
             summary=f"Download {noun.plural}",
-            responses={200: file_answer("The file, written as it is read", *media)},
-            openapi_extra={"parameters": [kind, *conditions]},
+            response_class=Response,
+            responses=DOWNLOAD,
+            openapi_extra={"parameters": [FORMAT, *conditions]},
         )
 
     def _template(self) -> None:
@@ -106,6 +87,7 @@ class TransferRoutes(NounRoutes):
             "/import/template",
             import_template,
             summary=f"A CSV with the columns of {noun.plural}",
+            response_class=Response,
             responses={200: file_answer("One header line", "text/csv")},
         )
 
@@ -141,10 +123,3 @@ class TransferRoutes(NounRoutes):
 def _started(job: Document) -> Answer:
     answer = plain_answer({"jobId": job["_id"]}, 202)
     return answer._replace(headers={**answer.headers, "location": f"/api/v1/jobs/{job['_id']}"})
-
-
-def only(request: Request, *known: str) -> None:
-    """Refuse other parameters of the query: a misspelt `dryRun` would write."""
-    for name in single(request):
-        if name not in known:
-            raise refuse(name[:100], "parameter.unknown", f"There is no parameter `{name[:100]}` here.")
