@@ -13,6 +13,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_va
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from adapters.addresses import mongodb_address, redis_address
+
 SECRETS = {"JWT_SECRET": 64, "ENCRYPTION_MASTER_KEY": 64, "SESSION_SECRET": 32}
 """The secrets without which nothing starts, with their least length."""
 
@@ -69,6 +71,8 @@ def is_weak(secret: str, least: int) -> bool:
 
 Limit = Annotated[Budget, NoDecode, BeforeValidator(_budget)]
 Names = Annotated[list[str], NoDecode, BeforeValidator(_split)]
+MongodbAddress = Annotated[SecretStr, AfterValidator(mongodb_address)]
+RedisAddress = Annotated[SecretStr, AfterValidator(redis_address)]
 
 
 def mounted(name: str, path: str) -> str | None:
@@ -110,10 +114,10 @@ class Settings(BaseSettings):
         "INFO", description="least important line"
     )
 
-    mongodb_uri: SecretStr = Field(description="the database, with its name; a replica set")
+    mongodb_uri: MongodbAddress = Field(description="the database, with its name; a replica set")
     mongodb_max_pool_size: int = Field(20, ge=1, le=1000, description="connections of a process")
     mongodb_timeout: int = Field(5000, ge=100, le=120_000, description="milliseconds before a call gives up")
-    redis_url: SecretStr = Field(
+    redis_url: RedisAddress = Field(
         description="sessions, budgets, caches and signals; Redis or Valkey from 7 on"
     )
 

@@ -40,6 +40,8 @@ def findings(data: Path) -> Iterator[Finding]:
     redis_url = environ.get("REDIS_URL") or running.get("redisUrl")
     yield machine.python()
     yield machine.disk(data)
+    yield machine.folder("DATA_DIR", data)
+    yield machine.folder("UPLOAD_DIR", Path(environ.get("UPLOAD_DIR") or data / "uploads").resolve())
     yield machine.port(environ, "PORT", ours=urlsplit(running.get("api") or "").port)
     yield from settings(_completed(environ, mongodb_uri, redis_url))
     yield servers.redis(redis_url) if redis_url else _redis_to_start()

@@ -20,7 +20,7 @@ def operator_settings() -> Settings:
         os.environ.update(_of_what_runs(os.environ))
     mistakes = [one for one in checked(os.environ) if one.verdict == "fail"]
     for one in mistakes:
-        typer.echo(f"{one.what}. {one.advice}", err=True)
+        typer.echo(one.words, err=True)
     if mistakes:
         typer.echo("Or start `make run`: commands in its folder then work on what it runs.", err=True)
         raise typer.Exit(1)

@@ -4,11 +4,14 @@ import asyncio
 import os
 import shutil
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from cli import embedded, parts, surroundings
-from cli.checks.settings import settings
+from cli.checks import machine
+from cli.checks.finding import Finding, fail
+from cli.checks.start import failed, mistakes
 from cli.data_directory import AlreadyRunning, RunFile, data_of, held
 from cli.given import given
 from cli.lifetime import together, until_asked_to_stop
@@ -18,24 +21,40 @@ from cli.processes import last_lines, spawn, stop
 from cli.supervisor import PartFailed, Supervisor
 from cli.terminal import Terminal
 
+_NAMES = {"mongodb": "MongoDB", "redis": "Redis"}
 
-class BadSettings(ValueError):
-    """Nothing was started; the message names each variable and what is wrong with it."""
+
+class Refused(Exception):
+    """Nothing was started; each finding names a setting, what is wrong with it and what to do."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = findings
 
 
 def up() -> int:
     """Returns the exit code: 0 when it was asked to stop, 1 when it could not start."""
-    terminal = Terminal()
+    terminal, data = Terminal(), data_of(os.environ)
     try:
         environ = _given()
-        data = data_of(environ)
+        _refuse(failed(machine.folder("DATA_DIR", data)))
         with held(data):
             system = _System(data, environ, terminal)
             asyncio.run(until_asked_to_stop(system.start, system.stop))
-    except (AlreadyRunning, BadPort, BadSettings, PartFailed, embedded.NoServer, OSError) as error:
-        terminal.complain(str(error))
+    except (Refused, AlreadyRunning, BadPort, PartFailed, embedded.NoServer, OSError) as error:
+        for sentence in _sentences(error, data):
+            terminal.complain(sentence)
         return 1
     return 0
+
+
+def _sentences(error: Exception, data: Path) -> Iterator[str]:
+    if isinstance(error, Refused):
+        yield from (finding.words for finding in error.findings)
+        return
+    yield str(error)
+    if isinstance(error, PartFailed | OSError):
+        # A disk that has become full meanwhile shows in a log as nearly anything.
+        yield from (finding.words for finding in failed(machine.folder("DATA_DIR", data)))
 
 
 class _System:
@@ -56,7 +75,8 @@ class _System:
         environ = surroundings.complete(
             self.given, self.data, port=port, mongodb_uri=mongodb.uri, redis_url=redis.uri
         )
-        _refuse_bad_settings(environ)
+        with self._asking(mongodb, redis):
+            _refuse(await mistakes(environ, mongodb, redis))
         _keep_last_logs(self.logs)
         await self._databases(mongodb, redis)
         with self.terminal.step("Bringing the database up to date") as show:
@@ -68,6 +88,11 @@ class _System:
         api = f"http://{LOOPBACK}:{port}"
         self.run_file.publish(api=api, mongodb_uri=mongodb.uri, redis_url=redis.uri, logins=logins)
         self.terminal.welcome(_addresses(api, mongodb, redis, self.logs), logins)
+
+    def _asking(self, *servers: embedded.Server) -> AbstractContextManager[object]:
+        """Says so where servers were given, because it can take seconds when they do not answer."""
+        names = " and ".join(_NAMES[server.name] for server in servers if not server.command)
+        return self.terminal.step(f"Asking {names}") if names else nullcontext()
 
     def _port(self) -> int:
         first = wanted(self.given)
@@ -126,13 +151,12 @@ def _given() -> Mapping[str, str]:
     try:
         return given(os.environ)
     except ValueError as error:
-        raise BadSettings(str(error)) from None
+        raise Refused([fail(str(error), "Mend it, or leave that variable out.")]) from None
 
 
-def _refuse_bad_settings(environ: Mapping[str, str]) -> None:
-    """Before anything is started, and all of them at once."""
-    if mistakes := [finding.what for finding in settings(environ) if finding.verdict == "fail"]:
-        raise BadSettings("\n".join(mistakes))
+def _refuse(findings: Sequence[Finding]) -> None:
+    if findings:
+        raise Refused(findings)
 
 
 def _keep_last_logs(logs: Path) -> None:

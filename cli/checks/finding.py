@@ -10,6 +10,11 @@ class Finding:
     what: str
     advice: str = ""
 
+    @property
+    def words(self) -> str:
+        """All of it in one line."""
+        return f"{self.what.rstrip('.')}. {self.advice}" if self.advice else self.what
+
 
 def ok(what: str) -> Finding:
     return Finding("ok", what)

@@ -1,7 +1,10 @@
 """The machine itself: Python, disk, ports and clock."""
 
+import errno
+import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +16,9 @@ LEAST_PYTHON = (3, 11)
 GIBIBYTE = 1024**3
 TIGHT_DISK = 5 * GIBIBYTE
 FULL_DISK = GIBIBYTE // 2
+MEBIBYTE = 1024**2
+LEAST_ROOM = 64 * MEBIBYTE
+"""What the demo company and the logs of its first day take, several times over."""
 # Tokens and recorded times tolerate a little; one-time codes change every 30 s.
 NOTABLE_SKEW = timedelta(seconds=2)
 HARMFUL_SKEW = timedelta(seconds=30)
@@ -39,6 +45,30 @@ def judge_disk(free: int, folder: Path) -> Finding:
     if free < TIGHT_DISK:
         return warn(what, "Free some space before it runs out; 5 GiB is a comfortable least.")
     return ok(what)
+
+
+def folder(name: str, path: Path) -> Finding:
+    """Whether files can be written to the folder that `name` gives; it need not be there yet, and is not made."""
+    existing = next(place for place in (path, *path.parents) if os.path.lexists(place))
+    try:
+        # An access that is granted on paper is refused by a full disk or a quota; the file never has a name.
+        with tempfile.TemporaryFile(dir=existing) as file:
+            file.write(b"\0" * MEBIBYTE)
+        free = shutil.disk_usage(existing).free
+    except OSError as error:
+        why = f"{existing} is a file" if existing.is_file() else f"{error.strerror} ({existing})"
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        return fail(f"{name} is {path}, where nothing can be written: {why}", _other(name, full=full))
+    if free < LEAST_ROOM:
+        what = f"{name} is {path}, where only {free // MEBIBYTE} MiB are free"
+        return fail(what, _other(name, full=True))
+    return ok(f"files can be written to {path} ({name})")
+
+
+def _other(name: str, *, full: bool) -> str:
+    if full:
+        return f"Free some space there, or set {name} to a folder on another disk."
+    return f"Set {name} to a folder that can be written to."
 
 
 def port(environ: Mapping[str, str], name: str, ours: int | None) -> Finding:

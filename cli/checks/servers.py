@@ -1,19 +1,23 @@
 """The servers behind Roadbook: whether they answer, and whether they can do what is asked of them."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 from pymongo import MongoClient
-from pymongo.errors import ConfigurationError, PyMongoError
+from pymongo.errors import OperationFailure, PyMongoError
 from redis import Redis, RedisError
+from redis.backoff import NoBackoff
+from redis.exceptions import AuthenticationError, NoPermissionError
+from redis.retry import Retry
 
 from cli.checks.finding import Finding, fail, ok, warn
 from cli.embedded import LEAST_REDIS
 
 LEAST_MONGODB = 7
-PATIENCE_MS = 3000
+PATIENCE_MS = 4000
 
 
 def mongodb(uri: str) -> tuple[list[Finding], datetime | None]:
@@ -22,7 +26,11 @@ def mongodb(uri: str) -> tuple[list[Finding], datetime | None]:
         with MongoClient[dict[str, Any]](uri, serverSelectionTimeoutMS=PATIENCE_MS) as client:
             hello = client.admin.command("hello")
             version = str(client.admin.command("buildInfo")["version"])
-    except (PyMongoError, ConfigurationError) as error:
+    except OperationFailure as error:
+        return [
+            fail(f"MongoDB refuses us: {_first_line(error)}", "Check user and password in MONGODB_URI.")
+        ], None
+    except (PyMongoError, ValueError) as error:
         return [
             fail(f"MongoDB does not answer: {_first_line(error)}", "Check MONGODB_URI and the network.")
         ], None
@@ -60,9 +68,15 @@ _NAMES = {
 
 def redis(url: str) -> Finding:
     try:
-        with Redis.from_url(url, socket_connect_timeout=3, socket_timeout=3) as client:
+        with _redis_client(url) as client:
             version = str(client.info("server")["redis_version"])
-    except (RedisError, ValueError) as error:
+    except NoPermissionError:
+        return warn(
+            "Redis answers, but does not tell its version", f"Make sure it is {LEAST_REDIS} or later."
+        )
+    except AuthenticationError as error:
+        return fail(f"Redis refuses us: {_first_line(error)}", "Check user and password in REDIS_URL.")
+    except (RedisError, ValueError, TypeError) as error:
         return fail(f"Redis does not answer: {_first_line(error)}", "Check REDIS_URL and the network.")
     if int(version.split(".", maxsplit=1)[0]) < LEAST_REDIS:
         return fail(
@@ -71,5 +85,12 @@ def redis(url: str) -> Finding:
     return ok(f"Redis {version} answers")
 
 
+def _redis_client(url: str) -> Redis:
+    patience = PATIENCE_MS / 1000
+    return Redis.from_url(
+        url, socket_connect_timeout=patience, socket_timeout=patience, retry=Retry(NoBackoff(), 0)
+    )
+
+
 def _first_line(error: Exception) -> str:
-    return str(error).split("\n", 1)[0].split(" (configured timeouts", 1)[0]
+    return re.split(r"\n| \(configured timeouts|, Timeout: ", str(error), maxsplit=1)[0]

@@ -1,7 +1,15 @@
 """What `roadbook doctor` says of a machine, its settings and its servers."""
 
+import errno
+import os
+import shutil
+import socket
+import tempfile
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -9,7 +17,7 @@ from cli import doctor as command
 from cli.checks import machine, servers
 from cli.checks.finding import Finding, fail, ok, warn
 from cli.checks.settings import settings
-from cli.ports import any_free
+from cli.ports import LOOPBACK, any_free
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 GOOD = {
@@ -57,6 +65,51 @@ class TestMachine:
         assert machine.port({"PORT": str(any_free())}, "PORT", ours=None).verdict == "ok"
 
 
+class TestFolders:
+    def test_one_that_can_be_written_to_is_fine(self, tmp_path: Path) -> None:
+        assert machine.folder("UPLOAD_DIR", tmp_path).verdict == "ok"
+        assert list(tmp_path.iterdir()) == []
+
+    def test_one_that_is_not_there_yet_is_judged_by_where_it_would_be(self, tmp_path: Path) -> None:
+        assert machine.folder("UPLOAD_DIR", tmp_path / "not" / "yet").verdict == "ok"
+        assert list(tmp_path.iterdir()) == []
+
+    @pytest.mark.parametrize("below", ["", "further/down"])
+    def test_a_file_in_its_place_is_named(self, tmp_path: Path, below: str) -> None:
+        (tmp_path / "file").touch()
+
+        found = machine.folder("UPLOAD_DIR", tmp_path / "file" / below)
+
+        assert found.verdict == "fail"
+        assert found.what.endswith(f"{tmp_path / 'file'} is a file")
+        assert found.advice == "Set UPLOAD_DIR to a folder that can be written to."
+
+    @pytest.mark.parametrize(("number", "freed"), [(errno.ENOSPC, True), (errno.EROFS, False)])
+    def test_why_nothing_can_be_written_is_told(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, freed: bool
+    ) -> None:
+        def refuse(**_: object) -> None:
+            raise OSError(number, os.strerror(number))
+
+        monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
+
+        found = machine.folder("DATA_DIR", tmp_path)
+
+        assert f"DATA_DIR is {tmp_path}, where nothing can be written: {os.strerror(number)}" in found.what
+        assert found.advice.startswith("Free some space") == freed
+
+    def test_one_that_is_nearly_full_fails(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        usage = SimpleNamespace(free=9 * machine.MEBIBYTE)
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+
+        found = machine.folder("DATA_DIR", tmp_path)
+
+        assert (found.verdict, found.what) == (
+            "fail",
+            f"DATA_DIR is {tmp_path}, where only 9 MiB are free",
+        )
+
+
 class TestSettings:
     def test_complete_ones_are_fine(self) -> None:
         assert list(settings(GOOD)) == [ok("settings are complete for production")]
@@ -79,6 +132,14 @@ class TestSettings:
         assert found.verdict == "fail"
         assert "JWT_SECRET" in found.what
         assert "tooshort" not in found.what + found.advice
+
+    @pytest.mark.parametrize("name", ["MONGODB_URI", "REDIS_URL"])
+    def test_a_miswritten_address_is_named_and_not_shown(self, name: str) -> None:
+        (found,) = settings({**GOOD, name: "localhost:hunter2"})
+
+        assert found.verdict == "fail"
+        assert found.what.startswith(f"{name}: ")
+        assert "hunter2" not in found.words
 
     def test_a_file_that_cannot_be_read_is_named(self) -> None:
         (found,) = settings({**GOOD, "JWT_SECRET_FILE": "/nowhere/jwt", "JWT_SECRET": ""})
@@ -110,6 +171,23 @@ class TestServers:
         assert found.verdict == "fail"
         assert "\n" not in found.what
         assert theirs is None
+
+    @pytest.fixture
+    def mute(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+        """The address of something that takes connections and never says a word."""
+        monkeypatch.setattr(servers, "PATIENCE_MS", 200)
+        with socket.socket() as listener:
+            listener.bind((LOOPBACK, 0))
+            listener.listen()
+            yield f"{LOOPBACK}:{listener.getsockname()[1]}"
+
+    def test_one_that_never_answers_is_not_waited_for(self, mute: str) -> None:
+        began = time.monotonic()
+
+        assert servers.redis(f"redis://{mute}").verdict == "fail"
+        (found,), _ = servers.mongodb(f"mongodb://{mute}/roadbook")
+        assert found.what == "MongoDB does not answer: No servers found yet"
+        assert time.monotonic() - began < 5
 
     def test_no_redis_at_the_address_fails(self) -> None:
         assert servers.redis(f"redis://127.0.0.1:{any_free()}").verdict == "fail"
