@@ -54,4 +54,5 @@ ORGANIZATIONS = Noun(
     model=Organization,
     create=Organization,
     update=OrganizationUpdate,
+    hidden=("unjudged",),
 )

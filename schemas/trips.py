@@ -141,7 +141,11 @@ class TripUpdate(MergePatch, TripFields[MoneyUpdate]):
 class Flags(Model):
     """What wants attention; flags never raise `version`."""
 
-    delayed: bool
+    delayed: bool = Field(
+        description="a stop was reached after the end of its last window and the company's grace, or should have been "
+        "by now; where a trip has no windows `scheduledEnd` stands in. False for drafts and cancelled trips; closed "
+        "trips keep what it was"
+    )
     exception: bool
     on_hold: bool
 
@@ -233,8 +237,8 @@ TRIPS = Noun(
         "stops.place.name",
         "stops.place.address",
     ),
-    hidden=("crewIds", "resourceIds"),
-    unversioned=("flags",),
+    hidden=("crewIds", "resourceIds", "dueAt"),
+    unversioned=("flags", "dueAt"),
     import_create=TripImport,
     import_change=TripImportChange,
     computed={"allowedTransitions": "status"},

@@ -14,7 +14,7 @@ EVERYONE: frozenset[Role] = frozenset(("owner", "admin", "dispatcher", "driver",
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A person acting in one organization by one session."""
+    """A person acting in one organization by one session, or Roadbook itself."""
 
     user_id: str
     organization_id: str
@@ -22,10 +22,16 @@ class Caller:
     session_id: str
     name: str = ""
     driver_id: str | None = None
+    kind: Literal["user", "system"] = "user"
 
     @property
     def is_driver(self) -> bool:
         return self.role == "driver"
+
+
+def system(organization_id: str) -> Caller:
+    """Roadbook itself, doing in an organization what nobody there did."""
+    return Caller("system", organization_id, "owner", "", "Roadbook", kind="system")
 
 
 class Answer(NamedTuple):

@@ -21,7 +21,18 @@ SENSITIVE = frozenset(("phone", "licenceNumber", "passwordHash"))
 """Values that never appear in an entry, however deep; that they changed does."""
 _SENSITIVE_NAMES = tuple(f'"{name}"'.encode() for name in sorted(SENSITIVE))
 INTERNAL = frozenset(
-    ("_id", "organizationId", "search", "bookingVersion", "updatedAt", "version", "crewIds", "resourceIds")
+    (
+        "_id",
+        "organizationId",
+        "search",
+        "bookingVersion",
+        "updatedAt",
+        "version",
+        "crewIds",
+        "resourceIds",
+        "dueAt",
+        "unjudged",
+    )
 )
 EMPTY: tuple[Any, ...] = (None, [], {})
 OUTSIDE = ("sequence", "previousHash", "hash", "mac", "before", "after")
@@ -110,7 +121,7 @@ def new_entry(
         "_id": entry_id,
         "organizationId": caller.organization_id,
         "at": at,
-        "actor": {"type": "user", "id": caller.user_id, "name": caller.name},
+        "actor": {"type": caller.kind, "id": caller.user_id, "name": caller.name},
         "action": action,
         "target": target,
         "ip": act.ip,

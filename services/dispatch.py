@@ -71,7 +71,7 @@ class DispatchService:
         trip = await self._trips.current(trip_id, act)
         after = applied(trip, settled(unassign(trip, change.at)))
         tell(change, after, "unassigned", before=trip["status"], to=after["status"], note=body.reason)
-        return change.update(self._trips.noun, trip, after, action="unassigned", reason=body.reason)
+        return await self._trips.write(change, trip, after, action="unassigned", reason=body.reason)
 
     async def candidates(self, trip_id: str) -> list[Document]:
         """Active drivers, best first, each with what speaks for and against."""
@@ -103,7 +103,7 @@ class DispatchService:
             raise AssignmentRefused(detail, reasons=reasons)
         note = _why(told.reason, body, reasons)
         tell(change, after, told.kind, before=before["status"], to=after["status"], note=note)
-        return change.update(self._trips.noun, before, after, action=told.kind, reason=note)
+        return await self._trips.write(change, before, after, action=told.kind, reason=note)
 
     async def _team(self, trip: Document) -> Team:
         """Raises Invalid for ids that name nobody."""

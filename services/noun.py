@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import AsyncIterator
@@ -75,7 +76,7 @@ class NounService(Generic[R]):
             if (kept := await self.trash.find(self.noun.name, object_id)) is None:
                 raise NotFound(f"There is no deleted {self.noun.name} {object_id}.")
             await self.restorable(change, kept)
-            return change.restore(self.noun, kept)
+            return change.restore(self.noun, {**kept, **await self.derived(kept, change.at)})
 
         try:
             return await self.work.run(act, attempt)
@@ -101,7 +102,24 @@ class NounService(Generic[R]):
         after = await self.patched(before, body)
         after["search"] = tokens(after, self.noun.search)
         await self.check(change, before, after)
-        return change.update(self.noun, before, after)
+        return await self.write(change, before, after)
+
+    async def write(
+        self,
+        change: Change,
+        before: Document,
+        after: Document,
+        *,
+        action: str = "updated",
+        reason: str | None = None,
+    ) -> Document:
+        """Queue what differs, together with what follows from it."""
+        derived = await self.derived(after, change.at)
+        return change.update(self.noun, before, after, action=action, reason=reason, derived=derived)
+
+    async def derived(self, document: Document, at: dt.datetime) -> Document:
+        """The stored fields that follow from the others and from what time it is."""
+        return {}
 
     def stamped(self, content: Document, change: Change) -> Document:
         """The stored object around its content."""

@@ -63,7 +63,7 @@ class ProgressService:
             if after["status"] in BOOKED_TRIPS:
                 await self._trips.book(change, after)
             tell(change, after, "reopened", before=trip["status"], to=after["status"], note=body.reason)
-            return change.update(self._trips.noun, trip, after, action="reopened", reason=body.reason)
+            return await self._trips.write(change, trip, after, action="reopened", reason=body.reason)
 
         return await self._trips.work.run(act, attempt)
 
@@ -76,7 +76,7 @@ class ProgressService:
             kind = "acknowledged" if accept else "declined"
             after = applied(trip, settled(verdict))
             tell(change, after, kind, note=reason)
-            return change.update(self._trips.noun, trip, after, action=kind, reason=reason)
+            return await self._trips.write(change, trip, after, action=kind, reason=reason)
 
         return await self._trips.work.run(act, attempt)
 
@@ -97,7 +97,7 @@ class ProgressService:
             if after["status"] in BOOKED_TRIPS:
                 await self._trips.book(change, after)
             tell(change, after, "retried", stop_id=retry.stop["id"])
-            return change.update(self._trips.noun, target, after, action="retried")
+            return await self._trips.write(change, target, after, action="retried")
 
         return await self._trips.work.run(act, attempt)
 
@@ -163,7 +163,7 @@ class ProgressService:
         if not progress.applied:
             return trip
         after = applied(trip, progress.changes)
-        return change.update(self._trips.noun, trip, after, action=kind, reason=body.note)
+        return await self._trips.write(change, trip, after, action=kind, reason=body.note)
 
     def _report(self, body: StatusUpdate | StopStatusUpdate, change: Change) -> Report:
         caller = self._trips.caller

@@ -30,7 +30,7 @@ def tell(
         "tripId": trip["_id"],
         "type": kind,
         "at": change.at,
-        "actor": {"type": "user", "id": caller.user_id or None, "name": caller.name or None},
+        "actor": {"type": caller.kind, "id": caller.user_id or None, "name": caller.name or None},
         "stopId": stop_id,
         "from": before,
         "to": to,

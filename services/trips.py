@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from adapters.ids import new_id
 from adapters.mongo.bookings import Bookings
 from adapters.mongo.trips import Timeline, TripRepository
@@ -14,6 +16,7 @@ from services.rules import refer
 from services.timeline import tell
 from services.trip_rules.build import build_trip
 from services.trip_rules.documents import Context, applied
+from services.trip_rules.on_time import delayed, punctuality
 from services.trip_rules.patch import patch_trip
 from services.trip_rules.states import BOOKED_TRIPS, CLOSED_TRIPS
 from services.work import Change
@@ -93,6 +96,11 @@ class TripService(NounService[TripRepository]):
         ]
         if reasons:
             raise AssignmentRefused(reasons[0]["detail"], reasons=reasons)
+
+    async def derived(self, document: Document, at: dt.datetime) -> Document:
+        # Few trips are late, and only for those it matters how much the company puts up with.
+        grace = await self.references.grace_seconds() if delayed(document, at, 0) else 0
+        return punctuality(document, at, grace)
 
     async def releasable(self, change: Change, document: Document) -> None:
         if document["status"] in UNDER_WAY:

@@ -74,18 +74,31 @@ class Change:
         *,
         action: str = "updated",
         reason: str | None = None,
+        derived: Document | None = None,
     ) -> Document:
-        """Write what differs, if the object is still as it was read. Nothing differs, nothing is written."""
+        """Write what differs, if the object is still as it was read. Nothing differs, nothing is written.
+
+        `derived` are fields that follow from the others, which are no reason to write by themselves.
+        """
         changed = differing(before, after)
         if not changed:
             return before
+        changed |= derived or {}
         # Whoever edits the object must not lose the edit because a flag was set meanwhile.
         raised = not changed.keys() <= {*noun.unversioned}
         stamps: Document = {"version": before["version"] + raised, "updatedAt": self.at}
         self.transaction.update(noun.plural, unchanged(noun, before), {"$set": changed | stamps})
-        stamped = {**after, **stamps}
+        stamped = {**after, **(derived or {}), **stamps}
         self._record(noun, action, "updated", before, stamped, reason)
         return stamped
+
+    def derive(self, noun: Noun, before: Document, derived: Document) -> None:
+        """Write what has come to follow from an object, as by the passing of time; told unless nobody can see it."""
+        changed = differing(before, derived)
+        if not changed.keys() <= {*noun.hidden}:
+            self.update(noun, before, {**before, **derived}, action="flagged")
+        elif changed:
+            self.transaction.update(noun.plural, unchanged(noun, before), {"$set": changed})
 
     def delete(self, noun: Noun, document: Document) -> None:
         """Move an object to the trash, from where it can be restored for 30 days."""

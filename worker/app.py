@@ -13,11 +13,13 @@ from adapters.mongo.feed import Feed
 from adapters.redis.epochs import Epochs
 from adapters.settings import Settings
 from services.consumers import Consumer, Deliveries
+from services.delays import Delays
 from services.live import Live
 from services.process import State, opened
 from services.sealer import Sealer
 from services.sequencer import Sequencer
 from worker.feed import (
+    DELAYS_SECONDS,
     DEPTH_SECONDS,
     HOUR,
     Delivering,
@@ -46,6 +48,7 @@ def services_of(state: State) -> list[Service]:
         Service("sealer", Sealing(sealer, state.signals).run),
         *(Service(f"consumer {one.name}", Delivering(one).run) for one in deliveries),
         Service("audit heads", every(HOUR, sealer.tell_heads)),
+        Service("delays", every(DELAYS_SECONDS, Delays(state).run)),
         *services_of_jobs(state),
         Service("depth", every(DEPTH_SECONDS, partial(measure, feed))),
     ]

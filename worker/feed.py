@@ -18,6 +18,7 @@ POLL_SECONDS = 0.2
 PACE_SECONDS = 0.02
 """Between two rounds, so that a burst of writes is numbered together and not one by one."""
 CATCH_UP_SECONDS = 15.0
+DELAYS_SECONDS = 15.0
 LETTERS_SECONDS = 5.0
 DEPTH_SECONDS = 10.0
 DEPTH_LIMIT = 100_000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from pymongo import ASCENDING, DESCENDING, IndexModel
@@ -14,6 +15,7 @@ from schemas.trips import TRIPS
 from schemas.vehicles import VEHICLES
 
 NOUNS = (TRIPS, DRIVERS, VEHICLES, PLACES, CUSTOMERS)
+BEGINNING = dt.datetime(1, 1, 1)  # noqa: DTZ001 - stored times are naive UTC
 PRESENT = {"$gt": ""}
 """Which values a unique index holds. Planners take such an index only for a query that cannot want what it leaves out:
 an equality says so by itself, an `$in` has to say it; for `$type` none of them sees it."""
@@ -55,11 +57,13 @@ TRIP_EXTRAS = [
     index("organizationId", "shipments.customerId"),
     index("organizationId", "stops.place.placeId"),
     index("organizationId", "status", "scheduledStart", "_id"),
+    index("dueAt", partial={"dueAt": {"$gt": BEGINNING}}),
 ]
 
 INDEXES: dict[str, list[IndexModel]] = {
     **{noun.plural: of_noun(noun) for noun in NOUNS},
     "trips": [*of_noun(TRIPS), *TRIP_EXTRAS],
+    "organizations": [index("unjudged", partial={"unjudged": {"$gt": 0}})],
     "users": [index("email", unique=True), index("createdAt")],
     "memberships": [
         index("organizationId", "userId", unique=True),

@@ -11,7 +11,7 @@ from adapters.mongo.client import Database
 from adapters.mongo.indexes import INDEXES
 
 Migration = Callable[[Database], Awaitable[None]]
-COLLECTIONS = (*INDEXES, "organizations", "counters", "sequences", "migrations")
+COLLECTIONS = (*INDEXES, "counters", "sequences", "migrations")
 UNUSED = "userId_1_createdAt_-1"
 INDEX_NOT_FOUND = 27
 
@@ -41,6 +41,12 @@ async def drop_index_of_absent_fields(database: Database) -> None:
                 raise
 
 
+async def judge_open_trips(database: Database) -> None:
+    """Trips from before there were deadlines have none: the worker is to go through the open ones of each company."""
+    await make_collections_and_indexes(database)
+    await database["organizations"].update_many({"unjudged": {"$exists": False}}, {"$set": {"unjudged": 1}})
+
+
 MIGRATIONS: list[tuple[str, Migration]] = [
     ("0001_collections_and_indexes", make_collections_and_indexes),
     # The first one left out what trips are found by beside their own fields; what is there already stays.
@@ -48,6 +54,7 @@ MIGRATIONS: list[tuple[str, Migration]] = [
     # Drivers and customers are found by email since, vehicles by make, model and year.
     ("0003_indexes_of_filters", make_collections_and_indexes),
     ("0004_index_of_absent_fields", drop_index_of_absent_fields),
+    ("0005_deadlines_of_trips", judge_open_trips),
 ]
 """In order. Never edit one that was released; add another."""
 

@@ -60,6 +60,13 @@ class References:
         return str(found["currency"]) if found else "USD"
 
     @reading
+    async def grace_seconds(self) -> int:
+        """How much later than promised the organization still calls on time."""
+        where = {"_id": self._organization_id}
+        found = await self._database["organizations"].find_one(where, {"onTimeGraceSeconds": 1})
+        return int(found["onTimeGraceSeconds"]) if found else 0
+
+    @reading
     async def is_member(self, user_id: str) -> bool:
         where = {"organizationId": self._organization_id, "userId": user_id}
         return await self._database["memberships"].find_one(where, {"_id": 1}) is not None

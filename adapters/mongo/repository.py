@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Any, ClassVar
@@ -11,7 +10,7 @@ from pymongo.asynchronous.collection import AsyncCollection
 
 from adapters.mongo.client import Database
 from adapters.mongo.guard import reading
-from adapters.mongo.indexes import PRESENT
+from adapters.mongo.indexes import BEGINNING, PRESENT
 from schemas.base import Document
 from schemas.noun import HIDDEN, Noun
 from schemas.page import Filter, Found, ListQuery, Place
@@ -135,7 +134,6 @@ def segments(query: ListQuery) -> list[Document]:
     return [*rest, {key: None}] if key in NULLABLE else rest
 
 
-BEGINNING = dt.datetime(1, 1, 1)  # noqa: DTZ001 - stored times are naive UTC
 NULLABLE = ("scheduledStart",)
 """Sort fields that an object may lack."""
 

@@ -40,6 +40,12 @@ class TripRepository(Repository):
         where = booked_between(self.organization_id, resource_ids, start, end)
         return await self._collection.find(where, BOOKING_FIELDS).to_list()
 
+    @reading
+    async def at_status(self, status: str, after: str, limit: int) -> list[Document]:
+        """Trips of one status whose ids come after this one, by id."""
+        where = self.where({"status": status, "_id": {"$gt": after}})
+        return await self._collection.find(where).sort("_id", 1).limit(limit).to_list()
+
 
 class Timeline:
     """What happened to the trips of one organization, in the order in which we heard of it."""

@@ -19,6 +19,7 @@ from services.timeline import tell
 from services.trip_rules.build import build_trip
 from services.trip_rules.documents import Context, applied
 from services.trip_rules.imported import contradictions, meant, settle
+from services.trip_rules.on_time import punctuality
 from services.trip_rules.patch import patch_trip
 from services.trip_rules.same import patch_from
 from services.trip_rules.states import BOOKED_TRIPS
@@ -43,6 +44,7 @@ class TripImporter(Importer):
         self._context = Context(new_id)
         self._diary = Diary(service, shelf)
         self._numbers: Iterator[int] = itertools.count(1)
+        self._grace = 0
 
     async def resolved(self, candidates: list[Candidate]) -> list[Candidate]:
         ids: dict[str, dict[str, str]] = {}
@@ -65,6 +67,7 @@ class TripImporter(Importer):
     async def look_up(self, change: Change, candidates: list[Candidate]) -> None:
         await super().look_up(change, candidates)
         self._context = await self._outside(candidates)
+        self._grace = await self.service.references.grace_seconds()
         self._diary = Diary(self.service, self.shelf)
         await self._diary.open(change, [*self._bookings(candidates)])
         new = sum(self.known.find(one) is None for one in candidates if one.body is not None)
@@ -97,6 +100,7 @@ class TripImporter(Importer):
         content = meant(candidate.given)
         trip = _settled(settled(build_trip(content, self._context, number=next(self._numbers))))
         document = self.service.stamped(_sound(trip), change)
+        document |= punctuality(document, change.at, self._grace)
         if document["status"] in BOOKED_TRIPS:
             self._diary.book(document)
         change.create(self.noun, document)
@@ -115,7 +119,8 @@ class TripImporter(Importer):
         moved = any(after[name] != existing[name] for name in BOOKING)
         if moved and after["status"] in BOOKED_TRIPS:
             self._diary.book(after)
-        written = change.update(self.noun, existing, after, action="imported")
+        derived = punctuality(after, change.at, self._grace)
+        written = change.update(self.noun, existing, after, action="imported", derived=derived)
         if written is not existing:
             tell(change, written, "updated", before=existing["status"], to=written["status"])
             self._diary.note(written, candidate.row.number)

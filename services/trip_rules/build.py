@@ -49,6 +49,7 @@ BLANK: Final[Document] = {
     "acknowledgedAt": None,
     "declinedAt": None,
     "declineReason": None,
+    "dueAt": None,
 }
 """Every field of a stored trip in its order, but for those that each noun has (id, organization, version, times)."""
 PLAIN: Final = (

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 from schemas.base import Document
-from services.trip_rules.states import BOOKED_TRIPS, GIVEN_UP, OPEN_STOPS
+from services.trip_rules.states import AWAITED_TRIPS, GIVEN_UP, OPEN_STOPS
 
 
 def stop_on_time(stop: Document, grace_seconds: int) -> bool | None:
@@ -36,29 +37,48 @@ def trip_on_time(trip: Document, grace_seconds: int) -> bool | None:
 
 
 def delayed(trip: Document, now: dt.datetime, grace_seconds: int) -> bool:
-    """Whether a booked trip is behind: an open stop past its window or expected to be, or the trip past its end.
+    """Whether a stop was reached too late, or one that should have been by now is still waited for.
 
-    A closed trip is delayed if it was not on time.
+    Where a trip has no windows at all its scheduled end stands in for them. A cancelled trip makes nobody wait.
     """
-    if trip["status"] not in BOOKED_TRIPS:
-        return trip_on_time(trip, grace_seconds) is False
     grace = dt.timedelta(seconds=grace_seconds)
-    coming = [stop for stop in trip["stops"] if stop["status"] in OPEN_STOPS]
-    if any(_is_late(stop, now, grace) for stop in coming):
+    if trip["status"] == "cancelled":
+        return False
+    if any(stop["arrivedAt"] and stop["arrivedAt"] > end + grace for stop, end in _promised(trip)):
         return True
-    if any(stop["windows"] for stop in trip["stops"]) or trip["scheduledEnd"] is None:
-        return False
-    expected = max([now, *(stop["eta"] for stop in coming if stop["eta"])])
-    return bool(expected > trip["scheduledEnd"] + grace)
+    due = due_at(trip)
+    return due is not None and now > due + grace
 
 
-def _is_late(stop: Document, now: dt.datetime, grace: dt.timedelta) -> bool:
-    end = _due(stop)
-    if end is None:
-        return False
+def due_at(trip: Document) -> dt.datetime | None:
+    """By when the next stop is to be reached, without grace; None where nobody waits, or nobody said until when."""
+    if trip["status"] not in AWAITED_TRIPS:
+        return None
+    return min((end for stop, end in _promised(trip) if _is_awaited(stop)), default=None)
+
+
+def punctuality(trip: Document, now: dt.datetime, grace_seconds: int) -> Document:
+    """The flags with `delayed` as it is now, and `dueAt`: after which moment the clock alone may have changed that."""
+    is_delayed = delayed(trip, now, grace_seconds)
+    due = None if is_delayed else due_at(trip)
+    if due is not None and due < now:
+        # What is past is put up with until the grace is over, too.
+        due += dt.timedelta(seconds=grace_seconds)
+    return {"flags": {**trip["flags"], "delayed": is_delayed}, "dueAt": due}
+
+
+def _promised(trip: Document) -> Iterator[tuple[Document, dt.datetime]]:
+    """The stops that are to be reached by some moment, each with that moment."""
+    windowed = any(stop["windows"] for stop in trip["stops"])
+    for stop in trip["stops"]:
+        end = _due(stop) if windowed else trip["scheduledEnd"]
+        if end is not None:
+            yield stop, end
+
+
+def _is_awaited(stop: Document) -> bool:
     # A stop that was reached is late by its arrival, however long the service there takes.
-    expected = stop["arrivedAt"] or max(now, stop["eta"] or now)
-    return bool(expected > end + grace)
+    return stop["status"] in OPEN_STOPS and stop["arrivedAt"] is None
 
 
 def _due(stop: Document) -> dt.datetime | None:

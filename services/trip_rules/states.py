@@ -37,6 +37,8 @@ STOP: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 CLOSED_TRIPS: Final = frozenset(REOPENED)
+AWAITED_TRIPS: Final = frozenset({"scheduled", "assigned", "dispatched", "in_progress"})
+"""The trips that somebody waits for: no longer only an idea, and not over."""
 BOOKED_TRIPS: Final = frozenset({"assigned", "dispatched", "in_progress"})
 """The trips whose times keep their driver, vehicle and trailers busy."""
 UNDER_WAY: Final = frozenset({"dispatched", "in_progress"})

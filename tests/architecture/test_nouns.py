@@ -28,6 +28,11 @@ def test_every_order_filter_and_unique_value_has_an_index(noun: Noun) -> None:
     assert missing == set()
 
 
+OF_ALL = {"trips": {"dueAt"}}
+"""The worker asks once for all organizations what is due."""
+
+
 @pytest.mark.parametrize("noun", NOUNS, ids=lambda noun: noun.plural)
 def test_every_index_of_a_noun_leads_with_the_organization(noun: Noun) -> None:
-    assert all(next(iter(index.document["key"])) == "organizationId" for index in INDEXES[noun.plural])
+    first = {next(iter(index.document["key"])) for index in INDEXES[noun.plural]}
+    assert first - OF_ALL.get(noun.plural, set()) == {"organizationId"}

@@ -13,6 +13,7 @@ from tests.factories.bodies import KINDS
 
 BEGIN = dt.datetime(2026, 3, 1)  # noqa: DTZ001 - stored times are naive UTC
 STATUSES = ("draft", "scheduled", "assigned", "dispatched", "in_progress", "completed", "failed", "cancelled")
+AWAITED = STATUSES[1:5]
 FULL = {kind.plural: kind.full for kind in KINDS}
 
 
@@ -45,7 +46,8 @@ def trip(number: int) -> Document:
         "status": STATUSES[number // 10 % len(STATUSES)],
         "outcome": None,
         "priority": "normal",
-        "flags": {"onHold": number % 40 == 0},
+        "flags": {"delayed": number % 7 == 0, "onHold": number % 40 == 0},
+        "dueAt": start if STATUSES[number // 10 % len(STATUSES)] in AWAITED else None,
         "customerId": customer,
         "siteId": place,
         "driverId": driver,

@@ -6,6 +6,7 @@ wherever a query has more than the simplest form, so there only that form is loo
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import secrets
 from collections.abc import AsyncIterator, Iterator
@@ -16,6 +17,7 @@ from pymongo import AsyncMongoClient
 
 from adapters.ids import new_id
 from adapters.mongo.client import Client, Database
+from adapters.mongo.deadlines import Deadlines
 from adapters.mongo.idempotency import IdempotencyKeys
 from adapters.mongo.indexes import NOUNS
 from adapters.mongo.migrations import migrate
@@ -202,6 +204,7 @@ class TestLookUps:
             await references.by_external_id(noun.plural, external)
         await references.is_member("usr_0123456789")
         await references.currency()
+        await references.grace_seconds()
         assert faults(await watched.plans(), 9, watched) == []
 
     async def test_of_what_a_trip_uses_read_the_trips_that_use_it(
@@ -238,6 +241,26 @@ class TestLookUps:
         trips, used = TripRepository(watched.database, OURS), stored["trips"][0]["resourceIds"]
         await trips.booked(used, BEGIN, BEGIN.replace(year=2027))
         assert faults(await watched.plans(), EACH, watched) == []
+
+    async def test_of_what_is_due_anywhere_read_no_more_than_is_asked_for(
+        self, watched: Watched, stored: dict[str, list[Document]]
+    ) -> None:
+        watched.only_where_counted()
+        deadlines = Deadlines(watched.database)
+        await watched.database["organizations"].insert_many({"_id": f"org_{one}"} for one in range(EACH))
+        watched.commands.take()
+        assert len(await deadlines.passed(BEGIN + dt.timedelta(hours=250), 5)) == 5
+        assert await deadlines.unjudged(5) == []
+        assert faults(await watched.plans(), 6, watched) == []
+        assert await deadlines.passed(BEGIN, 5) == []
+        assert faults(await watched.plans(), 1, watched) == []
+
+    async def test_of_the_trips_at_a_status_read_no_more_than_are_asked_for(
+        self, watched: Watched, stored: dict[str, list[Document]]
+    ) -> None:
+        watched.only_where_counted()
+        await TripRepository(watched.database, OURS).at_status("assigned", stored["trips"][0]["_id"], LIMIT)
+        assert faults(await watched.plans(), PAGE, watched) == []
 
     async def test_of_a_trips_timeline_read_that_trips(self, watched: Watched) -> None:
         timeline = Timeline(TripRepository(watched.database, OURS))

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import json
 import signal
 from pathlib import Path
 
+from adapters.clock import now
 from adapters.mongo.consumers import ConsumerPlaces
 from adapters.mongo.migrations import migrate
+from adapters.mongo.trips import TripRepository
 from cli import embedded
+from schemas.trips import StatusUpdate, TripCreate
+from services.organizations import new_organization
 from services.process import opened
+from services.progress import ProgressService
+from services.trips import TripService
+from services.wiring import build_noun_service
 from tests.integration.feed.office import Office, eventually
 from tests.integration.feed.processes import environ_of, until, worker
 from tests.support.settings import settings_for
@@ -74,6 +82,34 @@ async def test_a_worker_outlives_an_outage_of_database_and_cache_and_tells_it_on
                     await eventually(lambda: _is_delivered(office, places, 1))
     assert _said(log, "does not answer") == 1
     assert _said(log, "service failed") == 0
+
+
+async def test_a_trip_whose_time_passes_is_marked_as_delayed_and_told(
+    office: Office, environ: dict[str, str], tmp_path: Path
+) -> None:
+    organization = new_organization("Late Loads", now()) | {"_id": office.id, "organizationId": office.id}
+    await office.state.database["organizations"].insert_one(organization)
+    trips = build_noun_service(TripService, TripRepository, office.state, office.caller)
+    end = now() + dt.timedelta(seconds=1)
+    place = {"name": "Dock", "point": {"lat": 41.9, "lng": -87.6}}
+    window = {"from": f"{(end - dt.timedelta(hours=1)).isoformat()}Z", "to": f"{end.isoformat()}Z"}
+    body = TripCreate.model_validate({"stops": [{"type": "dropoff", "place": place, "window": window}]})
+    made = await trips.create(body, office.act())
+    await ProgressService(trips).set_status(made["_id"], StatusUpdate(status="scheduled"), office.act())
+    await asyncio.sleep(max(0.0, (end - now()).total_seconds()) + 0.1)
+    with worker(environ, tmp_path / "log"):
+        await eventually(lambda: _is_late(trips, made["_id"]))
+        await eventually(lambda: _has_numbered(office, 3))
+    assert [change["version"] for change in await office.changes()] == [1, 2, 2]
+
+
+async def _is_late(trips: TripService, trip_id: str) -> bool:
+    found: bool = (await trips.get(trip_id))["flags"]["delayed"]
+    return found
+
+
+async def _has_numbered(office: Office, count: int) -> bool:
+    return len(await office.changes()) == count
 
 
 def _said(log: Path, words: str) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from httpx2 import AsyncClient
 
+from tests.support.companies import Company
 from tests.support.imports import Imports, Row, codes, counts, csv_of, jsonl_of
 from tests.support.trips import Desk
 
@@ -30,9 +31,9 @@ def planned(external_id: str, start: int = 8, end: int = 10, /, **more: Any) -> 
     }
 
 
-def driven(external_id: str, **more: Any) -> Row:
+def driven(external_id: str, start: int = 8, end: int = 10, /, **more: Any) -> Row:
     times = {"startedAt": f"{DAY}T08:05:00Z", "completedAt": f"{DAY}T09:50:00Z"}
-    return planned(external_id, status="completed", **{**times, **more})
+    return planned(external_id, start, end, status="completed", **{**times, **more})
 
 
 @pytest.fixture
@@ -126,6 +127,35 @@ class TestStatus:
             60,
         )
         assert [one["id"] for one in after["stops"]] == [one["id"] for one in trip["stops"]]
+
+
+class TestDelays:
+    async def test_rows_are_judged_and_the_same_file_says_nothing_new(
+        self, imports: Imports, desk: Desk, company: Company
+    ) -> None:
+        owner = await company.client("owner")
+        assert (await owner.patch("organization", json={"onTimeGraceSeconds": 300})).status_code == 200
+        rows = [
+            driven("in time", completedAt=f"{DAY}T10:05:00Z"),
+            driven("late", completedAt=f"{DAY}T10:06:00Z"),
+            planned("overdue", status="scheduled"),
+            planned("draft"),
+        ]
+        await imports.bring("trips", csv_of(rows))
+        late = {"late", "overdue"}
+        flags = {one["externalId"]: one["flags"]["delayed"] for one in await imports.all("trips")}
+        assert {name for name, delayed in flags.items() if delayed} == late
+        found = await desk.get("trips", **{"flags.delayed": "true"})
+        assert {one["externalId"] for one in found["items"]} == late
+        before = await imports.all("trips")
+        assert counts(await imports.bring("trips", csv_of(rows))) == {"unchanged": 4}
+        assert await imports.all("trips") == before
+
+    async def test_a_row_that_moves_the_end_takes_the_mark_back(self, imports: Imports) -> None:
+        await imports.bring("trips", csv_of([driven("A", completedAt=f"{DAY}T10:06:00Z")]))
+        assert (await only(imports))["flags"]["delayed"] is True
+        await imports.bring("trips", csv_of([driven("A", 8, 11, completedAt=f"{DAY}T10:06:00Z")]))
+        assert (await only(imports))["flags"]["delayed"] is False
 
 
 class TestBooking:

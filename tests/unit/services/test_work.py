@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -172,6 +174,47 @@ class TestFlags:
         house.transactions.others.append(meanwhile)
         await house.work.run(house.act(), attempt)
         assert house.written("trash")[0]["object"]["flags"]["exception"] is True
+
+
+class TestDerive:
+    async def test_of_an_unversioned_field_is_told_and_audited_without_a_new_version(
+        self, house: House
+    ) -> None:
+        made = await make(house, house.act())
+        noun = replace(DRIVERS, unversioned=("status",))
+        await house.change(lambda change: change.derive(noun, made, {"status": "late"}))
+        (after,) = house.written("drivers")
+        assert (after["status"], after["version"]) == ("late", 1)
+        assert after["updatedAt"] == house.written("outbox")[1]["at"]
+        assert [one["version"] for one in house.written("outbox")] == [1, 1]
+        entry = house.written("auditLogs")[1]
+        assert (entry["action"], entry["after"]) == ("driver.flagged", {"status": "late"})
+
+    async def test_of_what_is_so_already_writes_nothing(self, house: House) -> None:
+        made = await make(house, house.act(), status="late")
+        await house.change(lambda change: change.derive(DRIVERS, made, {"status": "late"}))
+        assert house.written("drivers") == [made]
+        assert len(house.written("outbox")) == 1
+
+    async def test_of_what_nobody_sees_is_not_told(self, house: House) -> None:
+        made = await make(house, house.act())
+        noun = replace(DRIVERS, hidden=("dueAt",))
+        await house.change(lambda change: change.derive(noun, made, {"dueAt": made["createdAt"]}))
+        assert house.written("drivers") == [{**made, "dueAt": made["createdAt"]}]
+        assert len(house.written("outbox")) == 1
+
+    async def test_goes_with_a_change_and_is_none_by_itself(self, house: House) -> None:
+        made = await make(house, house.act())
+
+        def change_to(name: str) -> Callable[[Change], Document]:
+            after = {**made, "name": name}
+            return lambda change: change.update(DRIVERS, made, after, derived={"status": "late"})
+
+        assert await house.change(change_to("Dana")) == made
+        assert len(house.written("outbox")) == 1
+        after = await house.change(change_to("Dan"))
+        assert house.written("drivers") == [after]
+        assert (after["name"], after["status"]) == ("Dan", "late")
 
 
 class TestDeleteAndRestore:
