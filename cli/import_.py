@@ -16,7 +16,7 @@ from adapters.settings import Settings
 from cli.acting import act_of, acting_as
 from cli.operator_settings import operator_settings
 from schemas.base import Document
-from services.errors import Forbidden, Invalid, Unavailable
+from services.errors import Contention, Forbidden, Invalid, Unavailable
 from services.importing.nouns import KINDS, importer_of
 from services.imports import ImportService
 from services.job_runner import JobRunner
@@ -81,8 +81,9 @@ async def run_shown(console: Console, state: State, job: Document, title: str) -
                 await running
                 return now
             if running.done():
-                # A worker has it, another job of the company is before it, or the database did not answer.
-                with suppress(Down, Unavailable):
+                # A worker has it, another job of the company is before it, the database did not answer, or a worker
+                # that was killed still holds something.
+                with suppress(Down, Unavailable, Contention):
                     running.result()
                 await asyncio.sleep(POLL_SECONDS)
                 running = asyncio.create_task(runner.run_next(job["_id"]))

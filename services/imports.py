@@ -52,7 +52,6 @@ class ImportService:
             "error": None,
             "owner": None,
             "attempts": 0,
-            "leaseUntil": now(),
             "createdBy": {"id": act.caller.user_id, "name": act.caller.name, "role": act.caller.role},
             "requestId": act.request_id,
             "ip": act.ip,

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 
-from adapters.errors import Down
-from adapters.ids import new_id
+from adapters.errors import Busy, Down
 from adapters.logging import log
-from adapters.mongo.jobs import LEASE, JobStore
+from adapters.mongo.jobs import JobStore
+from adapters.mongo.leases import LEASE
 from adapters.mongo.organizations import OrganizationRepository
 from adapters.tasks import ended
 from schemas.base import Document
@@ -28,7 +28,7 @@ class JobRunner:
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._store = JobStore(state.database, new_id("wrk"))
+        self._store = JobStore(state.database)
 
     async def run_next(self, job_id: str | None = None) -> bool:
         """Whether there was a job to take up; it has ended, failed or been taken away when this returns."""
@@ -41,22 +41,30 @@ class JobRunner:
             await self._guarded(job)
         finally:
             await ended([beat])
+        with suppress(Down, Busy):
+            await self._store.let_go(job)
         log.info("job ended", jobId=job["_id"])
         return True
 
     async def _guarded(self, job: Document) -> None:
         """Run it; what a worker cannot do is left to the next, unless several have failed at it."""
         try:
+            await self._tried(job)
+        except Gone:
+            log.info("job taken away", jobId=job["_id"])
+
+    async def _tried(self, job: Document) -> None:
+        try:
             if job["attempts"] > MOST_ATTEMPTS:
                 # Whoever had it did not live to tell why.
                 await self._give_up(job)
-                return
-            await self._run(job)
+            else:
+                await self._run(job)
         except Gone:
-            log.info("job taken away", jobId=job["_id"])
+            raise
         except (Down, Unavailable, Contention):
             # Waiting helps; a worker that was killed can hold its last batch for a minute. It is not the job's fault.
-            with suppress(Down):
+            with suppress(Down, Busy):
                 await self._store.release(job)
             raise
         except asyncio.CancelledError:
@@ -71,7 +79,9 @@ class JobRunner:
     async def _give_up(self, job: Document) -> None:
         log.error("job given up", jobId=job["_id"], attempts=job["attempts"])
         detail = f"Something went wrong on our side. Name us the job {job['_id']}."
-        await self._store.finish(job, "failed", {"error": {"code": "internal", "detail": detail}})
+        if not await self._store.finish(job, "failed", {"error": {"code": "internal", "detail": detail}}):
+            raise Gone
+        self._remove_upload(job)
 
     async def _run(self, job: Document) -> None:
         organization = await OrganizationRepository(self._state.database, job["organizationId"]).find()
@@ -79,11 +89,15 @@ class JobRunner:
         with importing(plural, self._state, caller_of(job), dry_run=job["dryRun"]) as importer:
             run = ImportRun(job, importer, self._state.files, self._store, self._state.work)
             await run.run(importer.noun, organization or {"timezone": "UTC", "currency": "USD"})
+        self._remove_upload(job)
+
+    def _remove_upload(self, job: Document) -> None:
+        """Of a job that we have ended: as long as another worker may have it, that one still reads the file."""
         self._state.files.remove(job["organizationId"], job["file"])
 
     async def _keep(self, job: Document) -> None:
         ours = True
         while ours:
-            with suppress(Down):
+            with suppress(Down, Busy):
                 ours = await self._store.renew(job)
             await asyncio.sleep(BEAT_SECONDS)

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
+import pymongo
 from pymongo.errors import PyMongoError
 
 from adapters.mongo.transaction import translate
@@ -25,3 +26,17 @@ def reading(method: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
             raise translate(error) from error
 
     return guarded
+
+
+def within(seconds: float) -> Callable[[Callable[P, Awaitable[T]]], Callable[P, Awaitable[T]]]:
+    """All that a method asks of the database together may take so long, also where the client has more patience."""
+
+    def bound(method: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
+        @wraps(method)
+        async def bounded(*args: P.args, **kwargs: P.kwargs) -> T:
+            with pymongo.timeout(seconds):
+                return await method(*args, **kwargs)
+
+        return bounded
+
+    return bound

@@ -107,9 +107,10 @@ INDEXES: dict[str, list[IndexModel]] = {
     ],
     "jobs": [
         index("organizationId", "_id"),
-        index("status", "leaseUntil", "_id"),
+        index("status", "_id"),
         index("expireAt", ttl=True),
     ],
+    "jobLeases": [index("until")],
     "consumerPlaces": [index("consumer", "organizationId", unique=True)],
     "deadLetters": [index("consumer", "_id"), index("expireAt", ttl=True)],
 }

@@ -4,101 +4,139 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pymongo
+from pymongo import ReturnDocument
+from pymongo.errors import ExecutionTimeout, NetworkTimeout, PyMongoError
+
 from adapters.clock import now
+from adapters.ids import new_id
 from adapters.mongo.client import Database
-from adapters.mongo.guard import reading
+from adapters.mongo.guard import reading, within
+from adapters.mongo.leases import Leases
+from adapters.mongo.transaction import WRITE_CONFLICT, error_code
 from schemas.base import Document
 
-LEASE = dt.timedelta(seconds=15)
-"""A job whose worker has not been heard of for so long is taken up by another."""
 OPEN = ["queued", "running"]
 KEPT = dt.timedelta(days=30)
+TAKE_SECONDS = 2.0
+PAUSE = dt.timedelta(seconds=2)
+"""How long a job's row is waited for that the open transaction of a killed worker holds, and then left alone."""
+SECONDS = 5.0
+"""For anything else, so that a heartbeat that gets no answer is repeated before the lease runs out."""
 
 
 class JobStore:
-    """The worker's side, across organizations."""
+    """The worker's side, across organizations.
 
-    def __init__(self, database: Database, owner: str) -> None:
+    Whoever takes a job up writes a new owner into its row, and every later write asks for that owner. So a worker that
+    is slow to learn that it has lost the job commits nothing more, whatever it believes of its lease.
+    """
+
+    def __init__(self, database: Database) -> None:
         self._jobs = database["jobs"]
-        self._owner = owner
+        self._leases = Leases(database)
 
     @reading
+    @within(2 * SECONDS)
     async def claim(self, job_id: str | None = None) -> Document | None:
         """The oldest job that nobody works on, now ours.
 
         The jobs of one organization run one after another, so that trips find the vehicles of the file before them, and
         so that one organization's files cannot keep all workers from another's.
         """
-        running = self._jobs.find(_running(now()), {"organizationId": 1})
-        busy = sorted({one["organizationId"] async for one in running})
-        where: Document = {"status": {"$in": OPEN}, "leaseUntil": {"$lt": now()}}
-        if busy:
+        where: Document = {"status": {"$in": OPEN}}
+        if busy := await self._leases.held():
             where["organizationId"] = {"$nin": busy}
         if job_id:
             where["_id"] = job_id
         found = await self._jobs.find_one(where, sort=[("_id", 1)])
-        if found is None:
+        owner = new_id("wrk")
+        if found is None or not await self._leases.take(found["organizationId"], owner):
             return None
-        changes = {
-            "status": "running",
-            "owner": self._owner,
-            "leaseUntil": now() + LEASE,
-            "startedAt": found["startedAt"] or now(),
-            "attempts": found["attempts"] + 1,
-        }
-        mine = {"_id": found["_id"], "status": found["status"], "leaseUntil": found["leaseUntil"]}
-        taken = await self._jobs.update_one(mine, {"$set": changes})
-        if not taken.modified_count:
-            return None
-        job = found | changes
-        return None if await self._gave_way(job) else job
+        return await self._take(found, owner)
 
-    async def _gave_way(self, job: Document) -> bool:
-        """Of two workers that take jobs of one organization at once the later one does, or both: never neither."""
-        where = {**_running(now()), "organizationId": job["organizationId"], "_id": {"$ne": job["_id"]}}
-        if await self._jobs.find_one(where, {"_id": 1}) is None:
-            return False
-        await self._release(job)
-        return True
+    async def _take(self, found: Document, owner: str) -> Document | None:
+        """The job as it is from now on, or None when the lease came too late for it."""
+        as_found = {name: found[name] for name in ("_id", "organizationId", "status", "owner")}
+        taken = {"status": "running", "owner": owner, "startedAt": found["startedAt"] or now()}
+        change = {"$set": taken, "$inc": {"attempts": 1}}
+        try:
+            with pymongo.timeout(TAKE_SECONDS):
+                job = await self._jobs.find_one_and_update(
+                    as_found, change, return_document=ReturnDocument.AFTER
+                )
+        except PyMongoError as error:
+            if not is_held(error):
+                raise
+            await self._leases.end(found["organizationId"], owner, PAUSE)
+            return None
+        if job is None:
+            await self._leases.end(found["organizationId"], owner)
+        elif not await self._leases.renew(job["organizationId"], owner):
+            # So slow that somebody else may have another job of the organization in hand by now.
+            await self._release(job)
+            return None
+        return job
 
     @reading
+    @within(SECONDS)
     async def release(self, job: Document) -> None:
         """Let another worker take it up at once; that this one could not go on does not count as a failure."""
         await self._release(job)
+        await self._leases.end(job["organizationId"], job["owner"])
 
     async def _release(self, job: Document) -> None:
-        free = {"status": "queued", "owner": None, "leaseUntil": now(), "attempts": job["attempts"] - 1}
+        free = {"status": "queued", "owner": None, "attempts": job["attempts"] - 1}
         await self._jobs.update_one(self.mine(job), {"$set": free})
 
     def mine(self, job: Document) -> Document:
-        """Matches the job as long as it is this worker's and was not cancelled."""
+        """Matches the job as long as nobody has taken it up since and it was not cancelled."""
         return {
             "_id": job["_id"],
             "organizationId": job["organizationId"],
             "status": "running",
-            "owner": self._owner,
+            "owner": job["owner"],
         }
 
     @reading
+    @within(SECONDS)
     async def renew(self, job: Document) -> bool:
-        """Still at it; False when the job is no longer ours."""
-        changed = await self._jobs.update_one(self.mine(job), {"$set": {"leaseUntil": now() + LEASE}})
-        return changed.matched_count == 1
+        """Still at it; False when somebody else has the lease."""
+        return await self._leases.renew(job["organizationId"], job["owner"])
 
     @reading
+    @within(SECONDS)
+    async def holds(self, job: Document) -> bool:
+        """Whether lease and job are still ours."""
+        renewed = await self._leases.renew(job["organizationId"], job["owner"])
+        return renewed and await self._jobs.find_one(self.mine(job), {"_id": 1}) is not None
+
+    @reading
+    @within(SECONDS)
+    async def let_go(self, job: Document) -> None:
+        """The organization's next job may begin."""
+        await self._leases.end(job["organizationId"], job["owner"])
+
+    @reading
+    @within(SECONDS)
     async def note(self, job: Document, facts: Document) -> bool:
         """Write down how far it is; False when the job is no longer ours."""
-        return (await self._jobs.update_one(self.mine(job), {"$set": facts})).matched_count == 1
+        return await self._noted(job, facts)
 
     @reading
-    async def finish(self, job: Document, status: str, facts: Document) -> None:
+    @within(SECONDS)
+    async def finish(self, job: Document, status: str, facts: Document) -> bool:
+        """The job's end; False when the job is no longer ours to end."""
         end = {"status": status, "finishedAt": now(), "expireAt": now() + KEPT, **facts}
-        await self._jobs.update_one(self.mine(job), {"$set": end})
+        return await self._noted(job, end)
+
+    async def _noted(self, job: Document, facts: Document) -> bool:
+        return (await self._jobs.update_one(self.mine(job), {"$set": facts})).matched_count == 1
 
 
-def _running(moment: dt.datetime) -> Document:
-    """Matches jobs that some worker has in hand."""
-    return {"status": "running", "leaseUntil": {"$gte": moment}}
+def is_held(error: PyMongoError) -> bool:
+    """Whether somebody's open transaction may keep a document from being written: one server waits, another says so."""
+    return isinstance(error, (ExecutionTimeout, NetworkTimeout)) or error_code(error) == WRITE_CONFLICT
 
 
 class JobRepository:

@@ -55,6 +55,8 @@ MIGRATIONS: list[tuple[str, Migration]] = [
     ("0003_indexes_of_filters", make_collections_and_indexes),
     ("0004_index_of_absent_fields", drop_index_of_absent_fields),
     ("0005_deadlines_of_trips", judge_open_trips),
+    # Leases of jobs have rows of their own since.
+    ("0006_leases_of_jobs", make_collections_and_indexes),
 ]
 """In order. Never edit one that was released; add another."""
 

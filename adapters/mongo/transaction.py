@@ -166,6 +166,8 @@ def translate(error: PyMongoError) -> Exception:
             collection,
             tuple(part for part in index.split("_") if part not in ("", "1", "-1", "organizationId")),
         )
+    if error_code(error) == WRITE_CONFLICT:
+        return Busy(str(error))
     silent = (ConnectionFailure, ExecutionTimeout)
     if isinstance(error, silent) or isinstance(getattr(error, "error", None), silent):
         return Down(str(error))

@@ -48,10 +48,10 @@ class ImportRun:
                 await self._read(file, noun, organization)
         except (TableError, MappingError) as error:
             problem = {"code": error.code, "detail": error.detail}
-            await self._store.finish(self._job, "failed", {"error": problem})
+            await self._finish("failed", {"error": problem})
         else:
             total = {"progress": {"done": self._state["rows"], "total": self._state["rows"]}}
-            await self._store.finish(self._job, "succeeded", total)
+            await self._finish("succeeded", total)
 
     async def _read(self, file: BinaryIO, noun: Noun, organization: Document) -> None:
         mapping = parse_mapping(self._job["mapping"]) if self._job["mapping"] else None
@@ -86,25 +86,24 @@ class ImportRun:
 
     async def _write(self, batch: Batch, rejects: RejectsFile, reader: ImportReader) -> None:
         """The batch's objects and the job's progress in one transaction."""
-        after, tried = self._state, False
 
-        async def attempt(change: Change) -> None:
-            nonlocal after, tried
+        async def attempt(change: Change) -> Document:
             # That the job was taken away looks like a conflict, and would be tried again and again.
-            if tried and not await self._store.renew(self._job):
+            if not await self._store.holds(self._job):
                 raise Gone
-            tried = True
             done = await self._importer.put(change, batch)
             refused = _in_order(batch, done, reader)
             size = await asyncio.to_thread(rejects.write, refused)
             after = advanced(self._state, batch.rows, done, refused, size)
             if self._job["dryRun"]:
-                raise Looked
+                raise Looked(after)
             change.transaction.update("jobs", self._store.mine(self._job), {"$set": {**after, "attempts": 0}})
+            return after
 
         try:
-            await self._work.run(self._act(), attempt)
-        except Looked:
+            after = await self._work.run(self._act(), attempt)
+        except Looked as looked:
+            after = looked.after
             await self._note(after)
         except Taken as taken:
             # A value that somebody took in this moment spoils the whole batch, so each row is tried by itself.
@@ -112,6 +111,10 @@ class ImportRun:
                 await self._write(single, rejects, reader)
             return
         self._state, rejects.size = after, after["rejectsSize"]
+
+    async def _finish(self, status: str, facts: Document) -> None:
+        if not await self._store.finish(self._job, status, facts):
+            raise Gone
 
     async def _note(self, facts: Document) -> None:
         if not await self._store.note(self._job, facts):
@@ -122,7 +125,11 @@ class ImportRun:
 
 
 class Looked(Exception):
-    """Ends an attempt of a dry run: everything was tried, nothing is kept."""
+    """Ends an attempt of a dry run: everything was tried, nothing is kept but how far it has come."""
+
+    def __init__(self, after: Document) -> None:
+        self.after = after
+        super().__init__()
 
 
 class Gone(Exception):

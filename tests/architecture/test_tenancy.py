@@ -31,6 +31,7 @@ ACROSS = {
     "feed.py": "the sequencer works for all organizations",
     "idempotency.py": "the organization is part of a key's digest",
     "jobs.py": "a worker takes any organization's job",
+    "leases.py": "a worker takes any organization's job",
     "migrations.py": "a migration is for all organizations",
     "people.py": "a person can be in several organizations",
     "transaction.py": "an outbox entry is found by the id that was made for it",

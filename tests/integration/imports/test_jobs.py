@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from httpx2 import AsyncClient
 
-from adapters.mongo.jobs import LEASE, JobStore
+from adapters.mongo.jobs import JobStore
+from adapters.mongo.leases import LEASE
 from adapters.tasks import ended
 from services.job_runner import MOST_ATTEMPTS, JobRunner
 from tests.support.companies import Company, found_company
@@ -154,8 +155,8 @@ class TestTakingOver:
     async def test_a_job_that_kills_its_workers_is_given_up(self, imports: Imports) -> None:
         job_id = await imports.start("customers", csv_of(customers(1)))
         state = imports.backend.state
-        for number in range(MOST_ATTEMPTS):
-            assert await JobStore(state.database, f"wrk_{number}").claim(job_id)
+        for _ in range(MOST_ATTEMPTS):
+            assert await JobStore(state.database).claim(job_id)
             await imports.lapse(job_id)
         job = await imports.finish(job_id)
         assert (job["status"], job["error"]["code"]) == ("failed", "internal")
@@ -176,7 +177,7 @@ class TestTurns:
         }
         trips = await imports.start("trips", csv_of([row]))
         state = imports.backend.state
-        first, second = JobStore(state.database, "wrk_a"), JobStore(state.database, "wrk_b")
+        first, second = JobStore(state.database), JobStore(state.database)
         assert await first.claim(vehicles)
         assert await second.claim(trips) is None
         await imports.lapse(vehicles)
@@ -191,7 +192,7 @@ class TestTurns:
         long = await imports.start("customers", csv_of(customers(1)))
         other = Imports(await (await found_company(imports.backend, stack)).client("owner"), imports.backend)
         short = await other.start("customers", csv_of(customers(1)))
-        first, second = JobStore(state.database, "wrk_a"), JobStore(state.database, "wrk_b")
+        first, second = JobStore(state.database), JobStore(state.database)
         assert await first.claim(long)
         assert await second.claim(short)
         for job_id in (long, short):
@@ -202,7 +203,7 @@ class TestTurns:
         state = imports.backend.state
         older = await imports.start("customers", csv_of(customers(1)))
         newer = await imports.start("customers", csv_of(customers(1)))
-        stores = [JobStore(state.database, f"wrk_{number}") for number in range(6)]
+        stores = [JobStore(state.database) for _ in range(6)]
         claims = [store.claim(job_id) for store, job_id in zip(stores, (older, newer) * 3, strict=True)]
         taken = [job["_id"] for job in await asyncio.gather(*claims) if job]
         assert taken in ([older], [newer], [])
