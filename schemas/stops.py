@@ -85,6 +85,13 @@ class Proof(Model):
     note: Notes | None
 
 
+class Retry(Model):
+    """The stop that tries a failed one again, in the same trip or in another."""
+
+    trip_id: Id
+    stop_id: Id
+
+
 class Stop(Model):
     """A stop as the interface shows one."""
 
@@ -102,6 +109,10 @@ class Stop(Model):
     reason_code: Code | None
     attempt: int = Field(ge=1)
     retry_of_stop_id: Id | None
+    retry_of_trip_id: Id | None = Field(None, description="the trip of that stop")
+    retried_as: Retry | None = Field(
+        None, description="what tries this stop again; null once that is removed, deleted or cancelled"
+    )
     eta: Instant | None
     en_route_at: Instant | None
     arrived_at: Instant | None

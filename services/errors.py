@@ -18,6 +18,7 @@ RoadbookError                       500
 │   ├── DriverRequired              409 trip.driver_required
 │   ├── StopsOpen                   409 trip.stops_open
 │   ├── StopStarted                 409 trip.stop_started
+│   ├── StopRetried                 409 trip.stop_retried
 │   ├── TripClosed                  409 trip.closed
 │   ├── NotAssigned                 409 trip.not_assigned
 │   └── AssignmentRefused           409 trip.assignment_refused
@@ -167,6 +168,12 @@ class StopStarted(Conflict):
     code = "trip.stop_started"
     title = "A stop that has been started cannot be removed"
     advice = "Skip or fail the stop instead."
+
+
+class StopRetried(Conflict):
+    code = "trip.stop_retried"
+    title = "This stop is being tried again already"
+    advice = "See `retriedAs`: move that stop, or remove it and then retry again."
 
 
 class TripClosed(Conflict):

@@ -12,6 +12,7 @@ from schemas.trips import ReopenRequest, StatusUpdate
 from services.act import Act
 from services.errors import FieldError, NotFound, RoadbookError, Stale
 from services.refusals import settled
+from services.retries import Link, Retries
 from services.timeline import tell
 from services.trip_rules.assigning import acknowledge, decline
 from services.trip_rules.documents import Refusal, applied
@@ -85,14 +86,15 @@ class ProgressService:
         window = body.window.full() if body.window else None
 
         async def attempt(change: Change) -> Document:
-            trip = await self._trips.current(trip_id, act)
+            trip, retries = await self._trips.current(trip_id, act), Retries(self._trips)
             retry = settled(describe_retry(trip, stop_id, new_id, window))
+            await retries.check_free(change, trip, stop_id)
             if body.trip_id in (None, trip_id):
                 target, changes = trip, settled(retry_here(trip, retry))
             else:
                 target = await self._trips.get(body.trip_id or trip_id)
                 changes = settled(retry_there(target, retry, new_id))
-                tell(change, trip, "retried", stop_id=stop_id, note=f"On trip {target['number']}")
+                await retries.take(change, trip, Link(trip_id, stop_id, retry.stop["id"]), target)
             after = applied(target, changes)
             if after["status"] in BOOKED_TRIPS:
                 await self._trips.book(change, after)

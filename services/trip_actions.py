@@ -50,7 +50,7 @@ class TripActions:
         versions = None if item.version is None else frozenset((item.version,))
         act = replace(change.act, versions=versions, render=None, key=None)
         try:
-            _once(item, done)
+            _once(item, done, change)
             await self._do(change, action, item, act)
             # What this item books must be seen when the next one is judged.
             await change.transaction.flush()
@@ -84,10 +84,13 @@ class TripActions:
             raise Invalid(errors=[FieldError(pointer, f"field.{first['type']}", first["msg"])]) from None
 
 
-def _once(item: ActionItem, done: set[str]) -> None:
+def _once(item: ActionItem, done: set[str], change: Change) -> None:
     """Trips are read as they were before the call, so a second action would be judged by an old state."""
     if item.id in done:
         detail = "This trip comes earlier in the same call."
+        raise Invalid(errors=[FieldError("/id", "item.repeated", detail)])
+    if item.id in change.written:
+        detail = "A trip that tries a stop of this one again comes earlier in the same call."
         raise Invalid(errors=[FieldError("/id", "item.repeated", detail)])
     done.add(item.id)
 

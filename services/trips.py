@@ -12,6 +12,7 @@ from schemas.trips import TRIPS
 from services.errors import AssignmentRefused, Conflict, FieldError, InUse, Invalid, NotFound, RestoreConflict
 from services.noun import NounService
 from services.refusals import settled
+from services.retries import Retries
 from services.rules import refer
 from services.timeline import tell
 from services.trip_rules.build import build_trip
@@ -41,6 +42,18 @@ class TripService(NounService[TripRepository]):
         if after is not before:
             tell(change, after, "updated")
         return after
+
+    async def write(
+        self,
+        change: Change,
+        before: Document,
+        after: Document,
+        *,
+        action: str = "updated",
+        reason: str | None = None,
+    ) -> Document:
+        await Retries(self).follow(change, before, after)
+        return await super().write(change, before, after, action=action, reason=reason)
 
     async def build(self, body: Model) -> Document:
         content = body.given()
@@ -105,6 +118,7 @@ class TripService(NounService[TripRepository]):
     async def releasable(self, change: Change, document: Document) -> None:
         if document["status"] in UNDER_WAY:
             raise InUse(f"Trip {document['number']} is {document['status']}; cancel or complete it first.")
+        await Retries(self).follow(change, document, None)
 
     async def whole(self, trip: Document) -> None:
         """Raises Conflict when a trip that is to be open again needs a customer or a place that was deleted since."""
@@ -122,8 +136,9 @@ class TripService(NounService[TripRepository]):
     async def restorable(self, change: Change, document: Document) -> None:
         try:
             await self.whole(document)
+            await Retries(self).follow(change, None, document)
         except Conflict as conflict:
-            raise RestoreConflict(conflict.detail) from conflict
+            raise RestoreConflict(conflict.detail, **conflict.extra) from conflict
         if document["status"] not in BOOKED_TRIPS:
             return
         try:

@@ -56,6 +56,8 @@ class Change:
         self._made = itertools.count()
         self.changed: set[str] = set()
         """The organizations whose data this changes."""
+        self.written: dict[str, Document | None] = {}
+        """What objects have become by this; None for what it deletes. Reads do not see it before the commit."""
 
     def new_id(self, prefix: str) -> str:
         """Ids sort as the objects were made, also those of one moment: by id is by `createdAt`."""
@@ -154,6 +156,7 @@ class Change:
         self._entered(entry)
         self.transaction.insert("outbox", outbox_entry(noun, kind, before, after, self.at))
         self.changed.add(current["organizationId"])
+        self.written[current["_id"]] = after
 
 
 class Work:

@@ -143,7 +143,11 @@ async def candidates(trip_id: ObjectId, trips: Trips) -> Response:
 async def retry_stop(
     trip_id: ObjectId, stop_id: StopId, body: RetryStop, trips: Trips, act: CurrentAct
 ) -> Response:
-    """Makes a linked stop on this trip, or on the trip that takes it over; the answer is the trip that has it."""
+    """Makes a linked stop on this trip, or on the trip that takes it over; the answer is the trip that has it.
+
+    Only one stop at a time tries a failed one again (`retriedAs`); when that fails too it can be tried again itself.
+    Once it is removed, or its trip is deleted or cancelled, the failed stop can be retried anew.
+    """
     await ProgressService(trips).retry_stop(trip_id, stop_id, body, _shown(act))
     return respond(act.answered)
 

@@ -15,6 +15,7 @@ WORKING: Final = frozenset({"pickup", "dropoff"})
 BY_REASON: Final = frozenset({"refused", "damaged", "returned"})
 """Reason codes of a stop that say what became of its shipments."""
 TROUBLE: Final = frozenset({"partial", "refused", "damaged", "returned", "failed"})
+UNDELIVERED: Final = frozenset({"failed", "refused"})
 
 
 def told_problems(shipments: Sequence[Document], stop: Document, told: Sequence[Document]) -> Problems:
@@ -61,11 +62,12 @@ def trip_outcome(stops: Sequence[Document]) -> str:
 
 
 def has_exception(trip: Document) -> bool:
-    """Whether somebody in the office should look: a stop failed and was not tried again, goods in trouble, declined."""
-    failed = any(stop["status"] == "failed" and not _retried(stop, trip["stops"]) for stop in trip["stops"])
+    """Whether somebody in the office should look: a stop failed and is not tried again, goods in trouble, declined."""
+    retried = {stop["id"] for stop in trip["stops"] if stop.get("retriedAs")}
+    retried |= {stop["retryOfStopId"] for stop in trip["stops"] if stop["retryOfStopId"]}
     return (
-        failed
-        or any(one["outcome"] in TROUBLE for one in trip["shipments"])
+        any(stop["status"] == "failed" and stop["id"] not in retried for stop in trip["stops"])
+        or any(_is_in_trouble(one, retried) for one in trip["shipments"])
         or trip["declinedAt"] is not None
     )
 
@@ -76,8 +78,11 @@ def flagged(trip: Document, changes: Document) -> Document:
     return changes if exception == trip["flags"]["exception"] else {**changes, "flags.exception": exception}
 
 
-def _retried(stop: Document, stops: Sequence[Document]) -> bool:
-    return any(other["retryOfStopId"] == stop["id"] for other in stops)
+def _is_in_trouble(shipment: Document, retried: set[str]) -> bool:
+    """Whether it came to harm, and is not simply brought by the trip that tries its stop again."""
+    if shipment["outcome"] in UNDELIVERED and {shipment["pickupStopId"], shipment["dropoffStopId"]} & retried:
+        return False
+    return shipment["outcome"] in TROUBLE
 
 
 def _after(shipment: Document, stop: Document, told: Document, status: dict[str, str]) -> Document:

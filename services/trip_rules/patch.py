@@ -12,6 +12,7 @@ from services.trip_rules.cargo import cargo_of
 from services.trip_rules.charges import charges_of, price_of
 from services.trip_rules.documents import Context, Problems, Refusal, differing
 from services.trip_rules.merge import Merged, merge_shipments, merge_stops
+from services.trip_rules.retry import without_lost_retries
 from services.trip_rules.schedule import rescheduled
 from services.trip_rules.states import CLOSED_TRIPS
 
@@ -34,7 +35,7 @@ def patch_trip(document: Document, patch: Document, context: Context) -> Documen
     changes |= _priced(document, patch, shipments.items, context, problems)
     holder = {**document, **changes}
     changes |= {"crewIds": crew_of(holder), "resourceIds": resources_of(holder)}
-    return problems or differing(document, changes)
+    return problems or differing(document, without_lost_retries(document, changes))
 
 
 def _closed(document: Document, stops: Merged, shipments: Merged) -> Refusal | None:

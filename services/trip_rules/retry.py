@@ -11,13 +11,12 @@ from services.errors import FieldError
 from services.trip_rules.cargo import SUMMED, cargo_of
 from services.trip_rules.documents import Context, Refusal, differing, find_index
 from services.trip_rules.merge import MOST_STOPS
-from services.trip_rules.outcomes import OPEN, has_exception
+from services.trip_rules.outcomes import OPEN, UNDELIVERED, flagged, has_exception
 from services.trip_rules.schedule import rescheduled
 from services.trip_rules.shipments import new_shipment
 from services.trip_rules.states import CLOSED_TRIPS, GIVEN_UP, OPEN_STOPS
 from services.trip_rules.stops import FRESH, resequenced, windowed
 
-UNDELIVERED: Final = frozenset({"failed", "refused"})
 HOMEWARD: Final = frozenset({"return", "depot"})
 
 
@@ -44,9 +43,8 @@ def describe_retry(
         return Refusal(
             "conflict", f"Only a failed or skipped stop can be retried; this one is {stop['status']}."
         )
-    if any(other["retryOfStopId"] == stop_id for other in document["stops"]):
-        return Refusal("conflict", "This stop already has a retry in this trip.")
-    again = stop | FRESH | {"id": new_id("stp"), "attempt": stop["attempt"] + 1, "retryOfStopId": stop_id}
+    linked = {"retryOfStopId": stop_id, "retryOfTripId": document["_id"]}
+    again = stop | FRESH | {"id": new_id("stp"), "attempt": stop["attempt"] + 1, **linked}
     again |= windowed([window]) if window else {}
     copies = [_copy(shipment, stop_id, again["id"], new_id) for shipment in _undelivered(document, stop_id)]
     return Retry(again, copies)
@@ -62,7 +60,9 @@ def retry_here(document: Document, retry: Retry) -> Document | Refusal | FieldEr
     moved = [
         _tied(one, old_id, new_id, document) if one["id"] in waiting else one for one in document["shipments"]
     ]
-    return _changes(document, _placed(document, retry.stop, moved), moved)
+    link = {"retriedAs": {"tripId": document["_id"], "stopId": new_id}}
+    stops = [stop | link if stop["id"] == old_id else stop for stop in _placed(document, retry.stop, moved)]
+    return _changes(document, stops, moved)
 
 
 def retry_there(
@@ -75,6 +75,27 @@ def retry_there(
     own = target["shipments"] or _cargo_as_shipment(target["cargo"], new_id)
     shipments = [*own, *retry.shipments] if retry.shipments else target["shipments"]
     return _changes(target, _placed(target, retry.stop, shipments), shipments)
+
+
+def retried(document: Document, stop_id: str, retry: Document | None) -> Document:
+    """The changes to a trip when another stop tries this one again, or no longer does; none if the stop is gone."""
+    index = find_index(document["stops"], stop_id)
+    return {} if index is None else flagged(document, {f"stops.{index}.retriedAs": retry})
+
+
+def without_lost_retries(document: Document, changes: Document) -> Document:
+    """The changes of a patch, with every stop free to be tried again whose retry they take out of the trip."""
+    kept = {stop["id"] for stop in changes["stops"]}
+    lost = {stop["id"] for stop in document["stops"]} - kept
+    if not lost:
+        return changes
+    stops = [
+        stop | {"retriedAs": None} if (stop.get("retriedAs") or {}).get("stopId") in lost else stop
+        for stop in changes["stops"]
+    ]
+    changes = {"flags": document["flags"], **changes, "stops": stops}
+    exception = has_exception({**document, **changes})
+    return {**changes, "flags": {**changes["flags"], "exception": exception}}
 
 
 def _changes(document: Document, stops: list[Document], shipments: list[Document]) -> Document:

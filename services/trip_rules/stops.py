@@ -20,6 +20,8 @@ FRESH: Final[Document] = {
     "reasonCode": None,
     "attempt": 1,
     "retryOfStopId": None,
+    "retryOfTripId": None,
+    "retriedAs": None,
     "eta": None,
     "enRouteAt": None,
     "arrivedAt": None,

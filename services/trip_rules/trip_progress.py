@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Final
 
 from schemas.base import Document
 from services.errors import FieldError
@@ -32,6 +33,9 @@ from services.trip_rules.states import (
     check_transition,
 )
 from services.trip_rules.stops import FRESH
+
+LASTING: Final = ("attempt", "retryOfStopId", "retryOfTripId", "retriedAs", "proof")
+"""What a stop keeps of its progress when it is to be done anew."""
 
 
 def report_trip(document: Document, report: Report) -> Progress | Refusal | FieldError:
@@ -137,7 +141,7 @@ def _closed_with_trip(stop: Document, at: dt.datetime) -> Document:
 
 
 def _as_new(stop: Document) -> Document:
-    return stop | FRESH | {key: stop[key] for key in ("attempt", "retryOfStopId", "proof")}
+    return stop | FRESH | {key: stop[key] for key in LASTING if key in stop}
 
 
 def _with_stops(document: Document, changes: Document, stops: list[Document]) -> Document:

@@ -9,8 +9,9 @@ import pytest
 from httpx2 import AsyncClient, Response
 
 from tests.factories.trips import Body, a_day, moment, shipment, stop, stops, trip, window
+from tests.support.backend import Backend
 from tests.support.companies import Company
-from tests.support.trips import ABSENT, Desk, faults, reasons, refused
+from tests.support.trips import ABSENT, Desk, done, faults, reasons, refused
 
 
 async def ask(client: AsyncClient, trip: Body, number: int, **body: Any) -> Response:
@@ -67,7 +68,7 @@ class TestHere:
         assert answer.headers["etag"] == f'"{made["version"] + 1}"'
         assert (new["retryOfStopId"], new["attempt"], new["status"]) == (old["id"], 2, "pending")
         assert (new["place"], new["windows"], new["type"]) == (old["place"], old["windows"], "dropoff")
-        assert again["stops"][1] == old
+        assert again["stops"][1] == {**old, "retriedAs": {"tripId": made["id"], "stopId": new["id"]}}
         assert [one["dropoffStopId"] for one in again["shipments"]] == [new["id"], made["stops"][2]["id"]]
         assert [one["outcome"] for one in again["shipments"]] == ["loaded", "loaded"]
         assert again["flags"]["exception"] is False
@@ -86,7 +87,8 @@ class TestHere:
     async def test_can_be_done_once_but_a_retry_that_failed_can_be_tried_again(self, desk: Desk) -> None:
         made = await failed(desk)
         first = (await ask(desk.client, made, 2)).json()
-        refused(await ask(desk.client, made, 2), 409, "conflict")
+        told = refused(await ask(desk.client, made, 2), 409, "trip.stop_retried")
+        assert told["retriedAs"] == {"tripId": made["id"], "stopId": first["stops"][3]["id"]}
         await desk.move_stop(first, 4, "failed")
         second = (await ask(desk.client, first, 4)).json()
         assert (second["stops"][4]["attempt"], second["stops"][4]["retryOfStopId"]) == (
@@ -127,7 +129,10 @@ class TestThere:
         assert (new["retryOfStopId"], new["attempt"]) == (made["stops"][1]["id"], 2)
         assert [(one["reference"], one["dropoffStopId"]) for one in there["shipments"]] == [("A", new["id"])]
         assert (there["shipments"][0]["pickupStopId"], there["shipments"][0]["outcome"]) == (None, "pending")
-        assert await desk.read(made) == made
+        left = await desk.read(made)
+        assert left["version"] == made["version"] + 1
+        assert left["flags"]["exception"] is False, "somebody takes care of it"
+        assert left["stops"][1]["retriedAs"] == {"tripId": other["id"], "stopId": new["id"]}
         for one in (made, other):
             assert (await desk.timeline(one))[-1]["type"] == "retried"
 
@@ -155,3 +160,124 @@ class TestThere:
         assert reasons(answer) == {"driver.double_booked"}
         assert await desk.read(other) == other
         assert (await desk.timeline(made))[-1]["type"] == "stop_status"
+
+
+async def retried_there(desk: Desk) -> tuple[Body, Body]:
+    """A trip whose second stop has failed, and the draft whose fourth tries it again."""
+    made = await failed(desk, shipments=[shipment(1, 2)])
+    there = done(await ask(desk.client, made, 2, tripId=(await desk.plan())["id"]))
+    return made, there
+
+
+async def is_free(desk: Desk, made: Body) -> bool:
+    """Whether the second stop waits for somebody to try it again."""
+    found = await desk.read(made)
+    waiting: bool = found["flags"]["exception"]
+    assert waiting is (found["stops"][1]["retriedAs"] is None)
+    return waiting
+
+
+class TestOnce:
+    async def test_a_stop_is_tried_again_by_one_trip_only(self, desk: Desk) -> None:
+        made, there = await retried_there(desk)
+        for other in (await desk.plan(), made):
+            told = refused(await ask(desk.client, made, 2, tripId=other["id"]), 409, "trip.stop_retried")
+            assert told["retriedAs"]["tripId"] == there["id"]
+            assert str(there["number"]) in told["detail"]
+
+    async def test_by_one_of_many_who_ask_at_the_same_time(self, desk: Desk) -> None:
+        for _ in range(4):
+            made = await failed(desk)
+            others = [await desk.plan() for _ in range(7)]
+            targets = [made["id"], *(one["id"] for one in others)]
+            answers = await asyncio.gather(*(ask(desk.client, made, 2, tripId=one) for one in targets))
+            assert sorted(answer.status_code for answer in answers) == [200, *[409] * 7]
+            for answer in answers:
+                if answer.status_code == 409:
+                    refused(answer, 409, "trip.stop_retried")
+            now = [await desk.read(one) for one in (made, *others)]
+            retries = [stop for one in now for stop in one["stops"] if stop["retryOfStopId"]]
+            assert [stop["id"] for stop in retries] == [now[0]["stops"][1]["retriedAs"]["stopId"]]
+
+    async def test_and_the_retry_that_failed_is_tried_again_itself(self, desk: Desk) -> None:
+        made = await failed(desk)
+        other = await desk.at("in_progress")
+        there = done(await ask(desk.client, made, 2, tripId=other["id"]))
+        there = await desk.move_stop(there, 4, "failed")
+        refused(await ask(desk.client, made, 2), 409, "trip.stop_retried")
+        third = done(await ask(desk.client, there, 4, tripId=(await desk.plan())["id"]))
+        assert third["stops"][3]["attempt"] == 3
+
+    async def test_heeds_the_version_that_was_read(self, desk: Desk) -> None:
+        made = await failed(desk)
+        path = f"trips/{made['id']}/stops/{made['stops'][1]['id']}/retry"
+        other = {"tripId": (await desk.plan())["id"]}
+        answer = await desk.client.post(path, json=other, headers={"if-match": '"1"'})
+        refused(answer, 412, "version.stale")
+
+
+class TestFreeAgain:
+    async def test_when_the_retry_is_removed(self, desk: Desk) -> None:
+        made, there = await retried_there(desk)
+        assert not await is_free(desk, made)
+        tied = [{"id": there["shipments"][0]["id"], "deleted": True}]
+        gone = {"stops": [{"id": there["stops"][3]["id"], "deleted": True}], "shipments": tied}
+        await desk.patch(there, gone)
+        assert await is_free(desk, made)
+        assert (await desk.timeline(made))[-1]["type"] == "retried"
+        assert (await ask(desk.client, made, 2)).status_code == 200
+
+    async def test_when_its_trip_is_cancelled_until_that_is_opened_again(
+        self, desk: Desk, company: Company
+    ) -> None:
+        admin = Desk(await company.client("admin"))
+        made, there = await retried_there(desk)
+        await desk.move(there, "cancelled")
+        assert await is_free(desk, made)
+        await admin.post(f"trips/{there['id']}/reopen", {"reason": "Not yet"})
+        assert not await is_free(desk, made)
+        await desk.move(there, "cancelled")
+        elsewhere = await desk.plan()
+        done(await ask(desk.client, made, 2, tripId=elsewhere["id"]))
+        answer = await admin.client.post(f"trips/{there['id']}/reopen", json={"reason": "Not yet"})
+        told = refused(answer, 409, "trip.stop_retried")
+        assert told["retriedAs"]["tripId"] == elsewhere["id"]
+
+    async def test_when_its_trip_is_deleted_until_that_is_restored(self, desk: Desk) -> None:
+        made, there = await retried_there(desk)
+        assert (await desk.client.delete(f"trips/{there['id']}")).status_code == 204
+        assert await is_free(desk, made)
+        await desk.post(f"trips/{there['id']}/restore")
+        assert not await is_free(desk, made)
+        assert (await desk.client.delete(f"trips/{there['id']}")).status_code == 204
+        assert (await ask(desk.client, made, 2)).status_code == 200
+        refused(await desk.client.post(f"trips/{there['id']}/restore"), 409, "restore.conflict")
+
+    async def test_when_its_trip_was_changed_without_a_word(self, desk: Desk, backend: Backend) -> None:
+        made, there = await retried_there(desk)
+        trips = backend.state.database["trips"]
+        await trips.update_one({"_id": there["id"]}, {"$set": {"status": "cancelled"}})
+        assert (await ask(desk.client, made, 2)).status_code == 200
+
+    async def test_and_its_own_trip_may_be_gone_by_then(self, desk: Desk) -> None:
+        made, there = await retried_there(desk)
+        await desk.move(made, "completed")
+        assert (await desk.client.delete(f"trips/{made['id']}")).status_code == 204
+        assert (await desk.move(there, "cancelled"))["status"] == "cancelled"
+
+    async def test_also_when_both_trips_are_in_one_call(self, desk: Desk) -> None:
+        for order, statuses in (("made first", [200, 200]), ("there first", [200, 422])):
+            made, there = await retried_there(desk)
+            items = [{"id": one["id"], "status": "cancelled"} for one in (made, there)]
+            body = {"action": "status", "items": items if order == "made first" else items[::-1]}
+            told = await desk.post("trips/bulk-actions", {**body, "mode": "partial"})
+            assert [one["status"] for one in told["results"]] == statuses, order
+            assert (await desk.read(there))["status"] == "cancelled"
+            assert await is_free(desk, made)
+
+    async def test_also_when_both_trips_are_deleted_in_one_call(self, desk: Desk) -> None:
+        made, there = await retried_there(desk)
+        await desk.move(made, "completed")
+        items = [{"id": one["id"]} for one in (made, there)]
+        told = await desk.post("trips/bulk-actions", {"action": "delete", "items": items, "mode": "atomic"})
+        assert [one["status"] for one in told["results"]] == [204, 204]

@@ -5,8 +5,18 @@ import itertools
 from schemas.base import Document
 from services.errors import FieldError
 from services.trip_rules.documents import Refusal, applied
-from services.trip_rules.retry import Retry, describe_retry, retry_here, retry_there
-from tests.unit.services.trip_rules.making import LOADS, at, moved, running, scheduled, stop, stop_moved
+from services.trip_rules.patch import patch_trip
+from services.trip_rules.retry import Retry, describe_retry, retried, retry_here, retry_there
+from tests.unit.services.trip_rules.making import (
+    LOADS,
+    at,
+    context,
+    moved,
+    running,
+    scheduled,
+    stop,
+    stop_moved,
+)
 
 IDS = itertools.count(1)
 WINDOW = {"from": at(14), "to": at(15)}
@@ -104,16 +114,41 @@ def test_another_trip_takes_a_pick_up_over_until_its_end() -> None:
     assert {one["pickupStopId"] for one in after["shipments"]} == {after["stops"][0]["id"]}
 
 
-def test_only_a_stop_that_failed_or_was_skipped_is_retried_and_once_in_a_trip() -> None:
+def test_only_a_stop_that_failed_or_was_skipped_is_retried() -> None:
     document = failed()
-    once = here(document, retry_of(document))
-    for trip, number in ((document, 1), (once, 2)):
-        verdict = describe_retry(trip, trip["stops"][number - 1]["id"], new_id)
-        assert isinstance(verdict, Refusal)
-        assert verdict.code == "conflict"
+    verdict = describe_retry(document, document["stops"][0]["id"], new_id)
+    assert isinstance(verdict, Refusal)
+    assert verdict.code == "conflict"
     unknown = describe_retry(document, "stp_00000unknown", new_id)
     assert isinstance(unknown, Refusal)
     assert unknown.code == "not_found"
+
+
+def test_a_stop_knows_what_tries_it_again_until_that_is_taken_out_of_the_trip() -> None:
+    document = running(stops=[stop("waypoint"), stop("waypoint")])
+    document = stop_moved(document, 1, "failed", at(9))
+    after = here(document, retry_of(document, 1))
+    again = after["stops"][2]
+    assert after["stops"][0]["retriedAs"] == {"tripId": document["_id"], "stopId": again["id"]}
+    assert after["flags"]["exception"] is False
+    patch = {"stops": [{"id": again["id"], "deleted": True}], "flags": {"onHold": True}}
+    changes = patch_trip(after, patch, context())
+    assert isinstance(changes, dict)
+    freed = applied(after, changes)
+    assert freed["stops"] == document["stops"]
+    assert freed["flags"] == {"delayed": False, "exception": True, "onHold": True}
+
+
+def test_what_another_trip_tries_again_needs_no_attention_here() -> None:
+    document = failed()
+    stop_id = document["stops"][1]["id"]
+    after = applied(document, retried(document, stop_id, {"tripId": "trp_2", "stopId": "stp_2"}))
+    assert (document["flags"]["exception"], after["flags"]["exception"]) == (True, False)
+    assert applied(after, retried(after, stop_id, None)) == document
+    assert retried(document, "stp_00000unknown", None) == {}
+    damaged = {**document, "shipments": [one | {"outcome": "damaged"} for one in document["shipments"]]}
+    link = {"tripId": "trp_2", "stopId": "stp_2"}
+    assert applied(damaged, retried(damaged, stop_id, link))["flags"]["exception"] is True
 
 
 def test_a_closed_or_full_trip_takes_no_retry() -> None:
