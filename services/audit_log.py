@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -61,7 +62,7 @@ class Verdict:
 class AuditQuery:
     """What is asked of the log."""
 
-    limit: int
+    limit: int = 0
     before: str | None = None
     equal: tuple[tuple[str, tuple[str, ...]], ...] = ()
     start: dt.datetime | None = None
@@ -90,6 +91,11 @@ class AuditLogService:
         page = entries[: query.limit]
         more = len(entries) > query.limit
         return Found([_view(entry) for entry in page], Place(None, page[-1]["_id"]) if more else None)
+
+    async def stream(self, query: AuditQuery) -> AsyncIterator[Document]:
+        """All that is chosen, newest first; that nobody answers is told before the first is given."""
+        entries = await self._chain.stream(self._organization_id, query.where())
+        return (_view(entry) async for entry in entries)
 
     async def verify(self) -> Document:
         """Walks the whole chain, then what is not sealed yet, and stops at the first entry that is not as it was."""

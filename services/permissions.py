@@ -27,7 +27,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
         ("auth_logout", "users_me", "organization_get", "changes_list", "events_stream"), EVERYONE
     ),
     **dict.fromkeys(("users_list", "users_get", "organization_update"), ADMINS),
-    **dict.fromkeys(("audit_logs_list", "audit_logs_verify"), ADMINS),
+    **dict.fromkeys(("audit_logs_list", "audit_logs_export", "audit_logs_verify"), ADMINS),
     **dict.fromkeys(("jobs_get", "jobs_list", "jobs_rejects", "jobs_cancel"), OFFICE),
     "reports_dashboard": _READERS,
 }

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 from pymongo import UpdateOne
 from pymongo.errors import DuplicateKeyError
 
 from adapters.mongo.client import Database
 from adapters.mongo.feed import organizations
 from adapters.mongo.guard import reading
+from adapters.mongo.stream import begun
 from schemas.base import Document
 
 
@@ -94,3 +97,8 @@ class AuditChain:
         if before:
             bound["_id"] = {"$lt": before}
         return await self._entries.find(bound).sort("_id", -1).limit(limit).to_list()
+
+    @reading
+    async def stream(self, organization_id: str, where: Document) -> AsyncIterator[Document]:
+        """Every entry of which the given holds, newest first."""
+        return await begun(self._entries.find({"organizationId": organization_id, **where}).sort("_id", -1))

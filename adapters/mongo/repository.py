@@ -11,6 +11,7 @@ from pymongo.asynchronous.collection import AsyncCollection
 from adapters.mongo.client import Database
 from adapters.mongo.guard import reading
 from adapters.mongo.indexes import BEGINNING, PRESENT
+from adapters.mongo.stream import begun
 from schemas.base import Document
 from schemas.noun import HIDDEN, Noun
 from schemas.page import Filter, Found, ListQuery, Place
@@ -96,16 +97,7 @@ class Repository:
     async def stream(self, query: ListQuery) -> AsyncIterator[Document]:
         """Every object that the query's filters choose, by id, in batches of which the first has been read."""
         conditions = [self._condition(one) for one in query.filters]
-        cursor = self._collection.find(self.where(*conditions)).sort("_id", 1).batch_size(500)
-        first = await anext(cursor, None)
-
-        async def each() -> AsyncIterator[Document]:
-            if first is not None:
-                yield first
-                async for document in cursor:
-                    yield document
-
-        return each()
+        return await begun(self._collection.find(self.where(*conditions)).sort("_id", 1))
 
 
 def sort_key(name: str) -> str:

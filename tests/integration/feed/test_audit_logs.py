@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from typing import Any
 
+import openpyxl
 import pytest
 from httpx2 import AsyncClient
 
@@ -123,3 +127,65 @@ async def test_only_administrators_read_the_log(company: Company, role: Any) -> 
     person = await company.client(role)
     assert (await person.get("audit-logs")).status_code == 403
     assert (await person.get("audit-logs/verify")).status_code == 403
+    assert (await person.get("audit-logs/export")).status_code == 403
+
+
+async def _export(client: AsyncClient, **query: str) -> bytes:
+    answer = await client.get("audit-logs/export", params=query)
+    assert answer.status_code == 200, answer.text
+    kind = query.get("format", "csv")
+    assert answer.headers["content-disposition"] == f'attachment; filename="audit-logs.{kind}"'
+    return answer.content
+
+
+class TestExport:
+    async def test_holds_the_entries_as_the_list_shows_them(
+        self, client: AsyncClient, backend: Backend
+    ) -> None:
+        driver = (await client.post("drivers", json=bodies.driver(name="=1+1"))).json()
+        await client.patch(f"drivers/{driver['id']}", json={"name": "Ana", "phone": "555 0100"})
+        await seal(backend.state)
+        listed = await _entries(client)
+        lines = (await _export(client, format="jsonl")).splitlines()
+        assert [json.loads(line) for line in lines] == listed
+        rows = list(csv.DictReader(io.StringIO((await _export(client)).decode(), newline="")))
+        sheet = openpyxl.load_workbook(io.BytesIO(await _export(client, format="xlsx"))).worksheets[0]
+        (head, *cells) = sheet.iter_rows(values_only=True)
+        assert list(head) == list(rows[0])
+        for entry, row, line in zip(listed, rows, cells, strict=True):
+            assert (row["id"], row["sequence"], row["at"]) == (
+                entry["id"],
+                str(entry["sequence"]),
+                entry["at"],
+            )
+            assert (row["actor.name"], row["target.id"]) == (entry["actor"]["name"], entry["target"]["id"])
+            assert (row["action"], row["hash"]) == (entry["action"], entry["hash"])
+            for name in ("before", "after"):
+                assert (json.loads(row[name]) if row[name] else None) == entry[name]
+            assert ["" if cell is None else str(cell) for cell in line] == [*row.values()]
+
+    async def test_takes_the_filters_of_the_list_and_nothing_else(self, client: AsyncClient) -> None:
+        driver = (await client.post("drivers", json=bodies.driver())).json()
+        await client.post("vehicles", json=bodies.vehicle())
+        chosen = await _export(client, format="jsonl", **{"target.type": "driver"})
+        assert [json.loads(line)["target"]["id"] for line in chosen.splitlines()] == [driver["id"]]
+        for query in ({"format": "pdf"}, {"limit": "5"}, {"target": "x"}, {"at.from": "yesterday"}):
+            answer = await client.get("audit-logs/export", params=query)
+            assert answer.json()["errors"][0]["pointer"] == next(iter(query))
+
+    async def test_shows_nothing_of_another_company(self, client: AsyncClient, stranger: AsyncClient) -> None:
+        driver = (await client.post("drivers", json=bodies.driver())).json()
+        assert driver["id"].encode() not in await _export(stranger, format="jsonl")
+
+    async def test_says_in_a_spreadsheet_what_a_cell_cannot_hold(
+        self, client: AsyncClient, backend: Backend, company: Company
+    ) -> None:
+        driver = (await client.post("drivers", json=bodies.driver())).json()
+        long = {"$set": {"after.name": "x" * 40_000}}
+        await backend.state.database["auditLogs"].update_one({"target.id": driver["id"]}, long)
+        book = openpyxl.load_workbook(io.BytesIO(await _export(client, format="xlsx")))
+        (head, first, *_) = book.worksheets[0].iter_rows(values_only=True)
+        shown = str(first[head.index("after")])
+        assert len(shown) == 32_767
+        assert shown.endswith("CSV and JSON Lines have all of it)")
+        assert b"x" * 40_000 in await _export(client)

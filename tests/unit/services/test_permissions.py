@@ -42,8 +42,10 @@ def test_drivers_see_and_move_trips_and_plan_none() -> None:
 
 
 def test_only_those_who_manage_the_company_look_at_people_and_audit() -> None:
-    for operation in ("users_list", "users_get", "organization_update", "audit_logs_list", "trips_reopen"):
+    for operation in ("users_list", "users_get", "organization_update", "trips_reopen"):
         assert may(operation) == {"owner", "admin"}
+    for verb in ("list", "export", "verify"):
+        assert may(f"audit_logs_{verb}") == {"owner", "admin"}
 
 
 def test_what_is_not_in_the_table_nobody_may_do() -> None:
