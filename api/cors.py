@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from starlette.middleware.cors import CORSMiddleware
-from starlette.types import ASGIApp
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.errors import render
+from services.errors import OriginRefused
 
 
 class Cors(CORSMiddleware):
@@ -27,3 +32,21 @@ class Cors(CORSMiddleware):
             ],
             max_age=600,
         )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] == "OPTIONS" and (refusal := self._refused(scope)):
+            await refusal(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+    def _refused(self, scope: Scope) -> Response | None:
+        """A preflight that is not granted, answered as any other refusal."""
+        request = Request(scope)
+        if not all(name in request.headers for name in ("origin", "access-control-request-method")):
+            return None
+        answer = self.preflight_response(request.headers)
+        if answer.status_code < OriginRefused.status:
+            return None
+        granted = {name: value for name, value in answer.headers.items() if not name.startswith("content-")}
+        what = bytes(answer.body).decode().removeprefix("Disallowed CORS ")
+        return render(request, OriginRefused(f"Not allowed for such a request: its {what}."), granted)

@@ -1,6 +1,7 @@
 """Every refusal the services can give.
 
 RoadbookError                       500
+├── OriginRefused                   400 cors.refused
 ├── Unauthenticated                 401 auth.required
 │   ├── InvalidCredentials          401 auth.invalid_credentials
 │   ├── InvalidToken                401 auth.token_invalid
@@ -59,6 +60,13 @@ class RoadbookError(Exception):
         self.detail = detail or self.title
         self.extra = extra
         super().__init__(self.detail)
+
+
+class OriginRefused(RoadbookError):
+    status = 400
+    code = "cors.refused"
+    title = "A page of that origin may not send this request"
+    advice = "Call from the app's own origin; what is not a browser needs not ask before."
 
 
 class Unauthenticated(RoadbookError):

@@ -14,10 +14,11 @@ from api.deps import Changes
 from api.errors import problems
 from api.event_stream import EventStream
 from api.openapi import ALWAYS
+from api.query import refuse
 from api.state import state_of
 from services.act import Caller
 from services.changes import NOW, ChangeService
-from services.errors import CursorExpired
+from services.errors import CursorExpired, Invalid
 
 router = APIRouter(prefix="/events", tags=["changes"], responses=ALWAYS)
 STREAM = "text/event-stream"
@@ -28,7 +29,11 @@ SHOWN: dict[int | str, dict[str, Any]] = {
 }
 LastEventId = Annotated[
     str,
-    Header(max_length=20, description="The `id` of the last event received; the stream goes on after it."),
+    Header(
+        alias="Last-Event-ID",
+        max_length=20,
+        description="The `id` of the last event received; the stream goes on after it.",
+    ),
 ]
 
 
@@ -46,8 +51,16 @@ async def stream_events(
 
     Without `Last-Event-ID` the stream starts now. It ends when the session, the role or the membership does.
     """
-    seq = await changes.start(last_event_id or NOW)
+    seq = await _start(changes, last_event_id)
     return StreamingResponse(_events(request, caller, changes, seq), media_type=STREAM, headers=HEADERS)
+
+
+async def _start(changes: ChangeService, last_event_id: str) -> int:
+    try:
+        return await changes.start(last_event_id or NOW)
+    except Invalid:
+        detail = "Send the `id` of the last event that came, or leave the header out."
+        raise refuse("Last-Event-ID", "header.invalid", detail) from None
 
 
 async def _events(request: Request, caller: Caller, changes: ChangeService, seq: int) -> AsyncIterator[bytes]:

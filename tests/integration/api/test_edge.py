@@ -153,9 +153,26 @@ class TestOrigins:
         methods = {name.strip() for name in answer.headers["access-control-allow-methods"].split(",")}
         assert methods == {"GET", "POST", "PUT", "PATCH", "DELETE"}
 
-    async def test_a_preflight_for_another_method_is_refused(self, anonymous: AsyncClient) -> None:
-        asked = {"Origin": FRONTEND, "Access-Control-Request-Method": "TRACE"}
-        assert (await anonymous.options("drivers", headers=asked)).status_code == 400
+    @pytest.mark.parametrize(
+        ("asked", "what"),
+        [
+            ({"Access-Control-Request-Method": "TRACE"}, "method"),
+            ({"Origin": ELSEWHERE}, "origin"),
+            ({"Access-Control-Request-Headers": "x-other"}, "headers"),
+        ],
+        ids=["method", "origin", "headers"],
+    )
+    async def test_a_preflight_for_something_else_is_refused(
+        self, anonymous: AsyncClient, asked: dict[str, str], what: str
+    ) -> None:
+        usual = {"Origin": FRONTEND, "Access-Control-Request-Method": "GET"}
+        answer = await anonymous.options("drivers", headers={**usual, **asked})
+        assert (answer.status_code, answer.json()["code"]) == (400, "cors.refused")
+        assert what in answer.json()["detail"]
+        check_problem(answer)
+
+    async def test_options_without_a_preflight_are_no_method_of_ours(self, anonymous: AsyncClient) -> None:
+        assert (await anonymous.options("drivers", headers={"Origin": FRONTEND})).status_code == 405
 
 
 class TestPagesBesideTheApi:

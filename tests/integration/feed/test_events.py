@@ -163,11 +163,12 @@ async def test_a_place_that_is_no_longer_kept_is_refused_before_the_stream_begin
     assert answer.json()["code"] == "changes.cursor_expired"
 
 
-@pytest.mark.parametrize("place", ["tomorrow", "-1", "99999"])
+@pytest.mark.parametrize("place", ["tomorrow", "-1", "99999", "1" * 21])
 async def test_a_place_that_was_never_given_is_refused(account: Account, place: str) -> None:
     client = await account.log_in()
     answer = await client.get("events", headers={"last-event-id": place})
     assert answer.status_code == 422
+    assert [one["pointer"] for one in answer.json()["errors"]] == ["Last-Event-ID"]
 
 
 async def test_an_open_stream_goes_on_when_a_worker_takes_over_from_another(
