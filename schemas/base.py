@@ -214,7 +214,7 @@ def _email(value: str) -> str:
         checked = email_validator.validate_email(value, check_deliverability=False)
     except email_validator.EmailNotValidError as error:
         raise PydanticCustomError(
-            "email", "This is not an email address: {why}", {"why": str(error)}
+            "email", "This is not an email address: {why}", {"why": str(error).rstrip(".")}
         ) from None
     return checked.normalized.lower()
 

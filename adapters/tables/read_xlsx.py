@@ -17,7 +17,7 @@ from adapters.tables.content import not_a_table
 from adapters.tables.header import column_names, no_header
 from adapters.tables.neutral import restore
 from adapters.tables.rows import Row, RowProblem, Table, long_cell
-from adapters.tables.sheet import ERROR, Cell, SheetStream
+from adapters.tables.sheet import ERROR, FORMULA, Cell, SheetStream
 from adapters.tables.zip_guard import broken, check_zip
 
 _TIME_OF_DAY: Final = re.compile("[hs]", re.IGNORECASE)
@@ -27,8 +27,13 @@ _BAD_XML: Final = (ParseError, KeyError, ValueError, TypeError, AttributeError, 
 warnings.filterwarnings("ignore", module=r"openpyxl\.")
 
 
+NOT_CALCULATED: Final = (
+    "This cell holds a formula without its value. Open the file in a spreadsheet program and save it there."
+)
+
+
 class _Read(NamedTuple):
-    """The cells of one row by column number, and the columns that show an error."""
+    """The cells of one row by column number, and what is wrong with some of them."""
 
     cells: dict[int, str]
     errors: dict[int, str]
@@ -72,8 +77,8 @@ def _trouble(columns: tuple[str, ...], cells: dict[int, str], errors: dict[int, 
         return RowProblem(
             "row.ragged", f"The row has a cell in column {beyond[0]}, which has no name in the header."
         )
-    for place, shown in errors.items():
-        return RowProblem("row.cell_error", f"This cell shows the error {shown}.", columns[place - 1])
+    for place, wrong in errors.items():
+        return RowProblem("row.cell_error", wrong, columns[place - 1])
     return long_cell((columns[place - 1] for place in cells), cells.values())
 
 
@@ -109,7 +114,9 @@ class _SheetRows:
                 continue
             texts[place] = value = self._text(value, cell["style_id"])
             if cell["data_type"] == ERROR:
-                errors[place] = value
+                errors[place] = f"This cell shows the error {value}."
+            elif cell["data_type"] == FORMULA:
+                errors[place] = NOT_CALCULATED
         return _Read(texts, errors)
 
     def _text(self, value: object, style: int) -> str:

@@ -85,6 +85,6 @@ class ImportReader:
 
 def _problem(error: Any, row: Row) -> Problem:
     where = ".".join(str(step + 1) if isinstance(step, int) else str(step) for step in error["loc"])
-    words = WORDS.get(error["type"], error["msg"])
+    words = WORDS.get(error["type"], error["msg"]).rstrip(".")
     code = "row.missing" if error["type"] == "missing" else "row.invalid"
     return Problem(row.number, where, code, f"{where}: {words}." if where else f"{words}.")

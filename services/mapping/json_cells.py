@@ -47,7 +47,9 @@ class JsonCells:
             name = f"{prefix}{key}"
             steps = self._steps_of(name)
             if isinstance(value, dict) and not any(step.is_json for step in steps):
-                yield from self._found(value, f"{name}.", depth - 1)
+                inner = list(self._found(value, f"{name}.", depth - 1))
+                # Where nothing inside is known, the object stands in the place of a single value.
+                yield from inner or ((step, value) for step in steps if _holds(value))
             elif steps:
                 yield from ((step, value) for step in steps)
             elif len(self._ignored) < _MOST_NAMES:
@@ -70,3 +72,7 @@ class JsonCells:
         meaning = meaning_of(noun, name)
         use = use_of(name, meaning, defaults) if meaning else None
         return steps_of([use], typed=True) if use else []
+
+
+def _holds(value: dict[str, Any]) -> bool:
+    return any(inner is not None for inner in value.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -26,7 +27,7 @@ def loosened(convert: Callable[[Any], Any], kind: Kind) -> Callable[[Any], Any]:
             return _texts(value)
         if kind in JSON:
             return checked_json(value, kind)
-        raise Unreadable(f"{shown(value)} is of a type that this field cannot hold.")
+        raise Unreadable(f"{shown(_as_sent(value))} is of a type that this field cannot hold.")
 
     return read
 
@@ -45,6 +46,10 @@ def _is_shallow(value: object, depth: int) -> bool:
         return True
     inner = value.values() if isinstance(value, dict) else value
     return depth > 0 and all(_is_shallow(one, depth - 1) for one in inner)
+
+
+def _as_sent(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _texts(values: list[Any]) -> list[str]:

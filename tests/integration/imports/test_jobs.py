@@ -59,6 +59,14 @@ class TestTelling:
 
 
 class TestRefusedRows:
+    async def test_end_in_one_full_stop(self, imports: Imports) -> None:
+        rows = [{"name": "A", "email": email} for email in ("nobody", "a@b", "@x", "x" * 255 + "@b.test")]
+        job = await imports.bring("customers", csv_of(rows))
+        assert len(job["problems"]) == 4
+        for problem in job["problems"]:
+            assert problem["detail"].endswith("."), problem
+            assert ".." not in problem["detail"]
+
     async def test_come_back_as_they_were_with_every_reason(self, imports: Imports) -> None:
         rows = [
             {"externalId": "=1+1", "name": "", "email": "no", "theirs": "@keep", "reasons": "mine"},

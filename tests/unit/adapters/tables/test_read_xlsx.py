@@ -94,6 +94,40 @@ def test_a_cell_that_shows_an_error_is_that_rows_problem() -> None:
     assert rows[1].problem is None
 
 
+def test_a_formula_that_nobody_has_calculated_is_that_rows_problem() -> None:
+    book, file = openpyxl.Workbook(), io.BytesIO()
+    for row in (("a", "b"), ("x", "=1+2"), ("y", 3)):
+        book.worksheets[0].append(row)
+    book.save(file)
+
+    first, second = rows_of(file.getvalue())
+
+    assert first.problem is not None
+    assert (first.problem.code, first.problem.column) == ("row.cell_error", "b")
+    assert "formula" in first.problem.detail
+    assert first.values == {"a": "x", "b": "=1+2"}
+    assert second.problem is None
+
+
+def test_a_formula_may_give_nothing() -> None:
+    def fill(_: Any, sheet: Any) -> None:
+        sheet.write_row(0, 0, ("a", "b"))
+        sheet.write_string(1, 0, "x")
+        sheet.write_formula(1, 1, '=""', None, "")
+
+    content = workbook(fill)
+    marked = repacked(content, sheet1=_text_results(content))
+    assert rows_of(marked) == [Row(2, {"a": "x", "b": ""})]
+
+
+def _text_results(content: bytes) -> bytes:
+    """The sheet as Excel writes it, which marks the result of a formula as text."""
+    part = zipfile.ZipFile(io.BytesIO(content)).read("xl/worksheets/sheet1.xml")
+    marked = part.replace(b'<c r="B2"><f>', b'<c r="B2" t="str"><f>')
+    assert marked != part
+    return marked
+
+
 def test_gaps_and_blank_rows_keep_the_numbers_of_the_sheet() -> None:
     def fill(_: Any, sheet: Any) -> None:
         sheet.write_row(2, 0, ("a", "b"))

@@ -62,8 +62,16 @@ def test_a_value_of_the_wrong_type_is_that_fields_problem() -> None:
 
     mapped = RowMapper("vehicle", None).map(3, row)
 
-    assert {problem.column for problem in mapped.problems} == {"name", "year", "features", "metadata"}
+    assert {problem.column for problem in mapped.problems} == {"name", "year", "features", "metadata", "make"}
     assert mapped.fields == {"capacityKg": 3}
+    told = {problem.column: problem.detail for problem in mapped.problems}
+    assert told["make"] == '“{"a": 1}” is of a type that this field cannot hold.'
+
+
+def test_an_object_of_which_nothing_is_known_is_not_taken_for_an_empty_field() -> None:
+    for name, wrong in (({"first": "Ana"}, True), ({}, False), ({"first": None}, False)):
+        mapped = RowMapper("customer", None).map(3, {"name": name})
+        assert [problem.column for problem in mapped.problems] == ["name"] * wrong
 
 
 def test_nesting_without_end_is_the_rows_problem() -> None:
