@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from adapters.logging import access_log
 from adapters.metrics import DURATION, REQUESTS
+from api.linger import Lingering, ends_with_answer
 from api.trail import Trail, request_id_of
 
 SECURITY_HEADERS = (
@@ -40,6 +41,9 @@ class Edge:
             await self._app(scope, receive, send)
             return
         given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
+        if ends_with_answer(scope):
+            lingering = Lingering(receive, send)
+            receive, send = lingering.receive, lingering.send
         trail = Trail(request_id_of(given.decode("latin-1")))
         scope["trail"] = trail
         started = time.perf_counter()
