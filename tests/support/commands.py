@@ -31,7 +31,10 @@ class Commands(CommandListener):
 
     def started(self, event: CommandStartedEvent) -> None:
         if event.command_name in QUERIES:
-            self.sent.append({k: deepcopy(v) for k, v in event.command.items() if k not in OF_THE_SESSION})
+            self.keep({k: v for k, v in event.command.items() if k not in OF_THE_SESSION})
+
+    def keep(self, command: Document) -> None:
+        self.sent.append(deepcopy(command))
 
     def succeeded(self, event: CommandSucceededEvent) -> None:
         """What comes back does not matter here."""
@@ -43,6 +46,19 @@ class Commands(CommandListener):
         """What was sent since the last time."""
         taken, self.sent = self.sent, []
         return taken
+
+
+class WholeCommands(Commands):
+    """Keeps everything that is sent to the named collections, with the session and transaction it belongs to."""
+
+    def __init__(self, *collections: str) -> None:
+        super().__init__()
+        self._collections = collections
+
+    def started(self, event: CommandStartedEvent) -> None:
+        command = event.command
+        if {command.get(event.command_name), command.get("collection")}.intersection(self._collections):
+            self.keep({**command, "command": event.command_name})
 
 
 class Plan(NamedTuple):
