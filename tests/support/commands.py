@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import Any, NamedTuple
 
@@ -53,12 +53,22 @@ class WholeCommands(Commands):
 
     def __init__(self, *collections: str) -> None:
         super().__init__()
-        self._collections = collections
+        self._collections = frozenset(collections)
 
     def started(self, event: CommandStartedEvent) -> None:
-        command = event.command
-        if {command.get(event.command_name), command.get("collection")}.intersection(self._collections):
-            self.keep({**command, "command": event.command_name})
+        if not self._collections.isdisjoint(_collections(event.command_name, event.command)):
+            self.keep({**event.command, "command": event.command_name})
+
+
+def _collections(name: str, command: Mapping[str, Any]) -> Iterator[Any]:
+    yield from (command.get(name), command.get("collection"))
+    yield from (one["ns"].partition(".")[2] for one in command.get("nsInfo", ()))
+
+
+def written(command: Document) -> list[str]:
+    """The collections of a bulk's writes, in their order."""
+    names = list(_collections("bulkWrite", command))[2:]
+    return [names[one[next(iter(one))]] for one in command["ops"]]
 
 
 class Plan(NamedTuple):
