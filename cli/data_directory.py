@@ -3,11 +3,12 @@
 import fcntl
 import json
 import os
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 
 def data_of(environ: Mapping[str, str]) -> Path:
@@ -24,14 +25,35 @@ def held(data: Path) -> Iterator[None]:
     """The lock is the kernel's and goes with the process, however that ends."""
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (data / "lock").open("a+", encoding="ascii") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise AlreadyRunning(_refusal(data, lock.name)) from None
+        if not _taken(lock):
+            raise AlreadyRunning(_refusal(data, lock.name))
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()
         yield
+
+
+def _taken(lock: TextIO) -> bool:
+    """Those who only ask whether it is held have it for a moment, so it is tried more than once."""
+    for pause in (0.05, 0.1, 0.2, 0):
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(pause)
+        else:
+            return True
+    return False
+
+
+def _is_held(data: Path) -> bool:
+    try:
+        with (data / "lock").open(encoding="ascii") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _refusal(data: Path, lock: str) -> str:
@@ -45,7 +67,12 @@ def _refusal(data: Path, lock: str) -> str:
 
 
 def read_run_file(data: Path) -> dict[str, Any]:
-    """What runs on the folder; empty where nothing does."""
+    """What runs on the folder; empty where nothing does.
+
+    One that was killed leaves its file behind, so the file counts only while the folder is held.
+    """
+    if not _is_held(data):
+        return {}
     try:
         found: dict[str, Any] = json.loads((data / "run.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):

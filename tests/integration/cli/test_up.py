@@ -201,6 +201,9 @@ class TestEnding:
         second.end(signal.SIGKILL)
         if sys.platform == "linux":
             assert eventually(lambda: not any(is_alive(pid) for pid in pids))
+        assert second.run, "a killed one cannot tidy up"
+        said = command(second.data, "migrate")
+        assert (said.returncode, "MONGODB_URI is not set" in said.stderr) == (1, True), said.stderr
 
     def test_there_are_no_demo_log_ins_outside_development(self, tmp_path: Path) -> None:
         staging = start(tmp_path / "data", PORT=str(any_free()), **STAGING)

@@ -1,12 +1,14 @@
 """Who holds the data directory, and what it says about the running system."""
 
+import fcntl
 import json
 import stat
+import threading
 from pathlib import Path
 
 import pytest
 
-from cli.data_directory import AlreadyRunning, RunFile, held
+from cli.data_directory import AlreadyRunning, RunFile, held, read_run_file
 
 ADDRESSES = {
     "api": "http://127.0.0.1:8000",
@@ -37,6 +39,38 @@ def test_a_folder_is_free_again_after_its_holder(tmp_path: Path) -> None:
     for _ in range(2):
         with held(tmp_path), pytest.raises(AlreadyRunning), held(tmp_path):
             pass
+
+
+class TestWhatRuns:
+    @pytest.fixture
+    def published(self, tmp_path: Path) -> Path:
+        RunFile(tmp_path / "run.json").publish(**ADDRESSES, logins=LOGINS)
+        return tmp_path
+
+    def test_is_known_while_it_runs(self, published: Path) -> None:
+        with held(published):
+            assert read_run_file(published)["api"] == ADDRESSES["api"]
+
+    def test_is_forgotten_once_its_holder_is_gone_however_that_ended(self, published: Path) -> None:
+        assert read_run_file(published) == {}
+        with held(published):
+            pass
+        assert read_run_file(published) == {}
+
+    def test_is_nothing_where_nothing_ever_ran(self, tmp_path: Path) -> None:
+        assert read_run_file(tmp_path / "nowhere") == {}
+        assert list(tmp_path.iterdir()) == []
+
+    def test_asking_does_not_keep_another_from_starting(self, published: Path) -> None:
+        with held(published):
+            pass
+        with (published / "lock").open() as asking:
+            fcntl.flock(asking, fcntl.LOCK_SH)
+            soon = threading.Timer(0.1, fcntl.flock, (asking, fcntl.LOCK_UN))
+            soon.start()
+            with held(published):
+                assert read_run_file(published)
+            soon.join()
 
 
 class TestRunFile:
