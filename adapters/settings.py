@@ -7,9 +7,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -204,18 +212,18 @@ class Settings(BaseSettings):
             values["environment"] = alias
         return values
 
-    @model_validator(mode="after")
-    def _refuse_weak_secrets(self) -> Self:
-        """Only development and tests may run with a short or example secret."""
-        if self.environment in ("development", "test"):
-            return self
-        for name, least in SECRETS.items():
-            value: str = getattr(self, name.lower()).get_secret_value()
-            if is_weak(value, least):
-                raise ValueError(
-                    f"{name} must be {least} or more random characters, as of: openssl rand -hex 48"
-                )
-        return self
+    @field_validator(*(name.lower() for name in SECRETS))
+    @classmethod
+    def _refuse_weak_secrets(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        """Only development and tests may run with a short or example secret; each one that is weak is named."""
+        if info.data.get("environment") in ("development", "test"):
+            return value
+        name = str(info.field_name).upper()
+        if is_weak(value.get_secret_value(), SECRETS[name]):
+            raise ValueError(
+                f"{name} must be {SECRETS[name]} or more random characters, as of: openssl rand -hex 48"
+            )
+        return value
 
     @property
     def anonymous_budget(self) -> Budget:

@@ -43,6 +43,8 @@ def findings(data: Path) -> Iterator[Finding]:
     yield machine.folder("DATA_DIR", data)
     yield machine.folder("UPLOAD_DIR", Path(environ.get("UPLOAD_DIR") or data / "uploads").resolve())
     yield machine.port(environ, "PORT", ours=urlsplit(running.get("api") or "").port)
+    if not {"ENVIRONMENT", "NODE_ENV"} & set(environ):
+        yield ok("ENVIRONMENT is not set: `make run` is then a development, everything else a production")
     yield from settings(_completed(environ, mongodb_uri, redis_url))
     yield servers.redis(redis_url) if redis_url else _redis_to_start()
     if "MONGODB_URI" not in environ:

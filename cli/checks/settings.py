@@ -40,6 +40,4 @@ def _explain(name: str, kind: str, message: str) -> Finding:
     said = message.removeprefix("Value error, ")
     if kind == "missing":
         return fail(f"{name} is not set", f"Set it, or {name}_FILE to a file that holds it.")
-    if not name:
-        return fail(said, "Mend the setting that is named, and try again.")
-    return fail(f"{name}: {said}", f"Set {name} to a value that fits.")
+    return fail(said if said.startswith(name) else f"{name}: {said}", f"Set {name} to a value that fits.")

@@ -109,6 +109,14 @@ class TestSecrets:
         assert "hunter2" not in str(caught.value)
 
 
+@pytest.mark.parametrize("environment", ["production", "staging", "", "prod"])
+def test_every_weak_secret_is_refused_at_once(monkeypatch: pytest.MonkeyPatch, environment: str) -> None:
+    monkeypatch.setenv("ENVIRONMENT", environment)
+    for name in SECRETS:
+        monkeypatch.setenv(name, "short")
+    refused(*SECRETS)
+
+
 class TestSources:
     def test_the_environment_goes_before_a_file(
         self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path

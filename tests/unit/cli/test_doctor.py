@@ -133,6 +133,19 @@ class TestSettings:
         assert "JWT_SECRET" in found.what
         assert "tooshort" not in found.what + found.advice
 
+    def test_every_weak_secret_is_named_beside_what_is_missing(self) -> None:
+        weak = {**GOOD, "JWT_SECRET": "short", "ENCRYPTION_MASTER_KEY": "example" * 20}
+        del weak["SESSION_SECRET"]
+
+        found = [one.what for one in settings(weak)]
+
+        assert [what.split()[0] for what in found] == [
+            "JWT_SECRET",
+            "ENCRYPTION_MASTER_KEY",
+            "SESSION_SECRET",
+        ]
+        assert found[2] == "SESSION_SECRET is not set"
+
     @pytest.mark.parametrize("name", ["MONGODB_URI", "REDIS_URL"])
     def test_a_miswritten_address_is_named_and_not_shown(self, name: str) -> None:
         (found,) = settings({**GOOD, name: "localhost:hunter2"})
@@ -241,6 +254,18 @@ class TestCommand:
         (failed,) = [one.what for one in found if one.verdict == "fail"]
         assert failed.startswith("REDIS_URL_FILE names")
         assert len(found) > 4
+
+    @pytest.mark.parametrize("name", ["ENVIRONMENT", "NODE_ENV"])
+    def test_what_an_unset_environment_means_is_told_where_it_is_unset(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    ) -> None:
+        def told() -> bool:
+            return any(one.what.startswith("ENVIRONMENT is not set") for one in command.findings(tmp_path))
+
+        monkeypatch.setenv(name, "")
+        assert told()
+        monkeypatch.setenv(name, "development")
+        assert not told()
 
     def test_looking_leaves_nothing_behind(self, tmp_path: Path) -> None:
         list(command.findings(tmp_path))
