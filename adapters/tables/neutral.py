@@ -6,12 +6,18 @@ import re
 from typing import Final
 
 _WRITE: Final = re.compile(r"'*[=+\-@\t\r]").match
+_NUMBER: Final = re.compile(r"[+-](\d+([.,]\d+)*|[.,]\d+)([eE][+-]?\d+)?", re.ASCII).fullmatch
 _READ: Final = re.compile(r"'+[=+\-@\t\r]").match
 
 
 def neutralise(text: str) -> str:
     """A leading `'` before what would begin a formula; one more before text that looks as if it had one already."""
     return f"'{text}" if _WRITE(text) else text
+
+
+def neutralise_but_numbers(text: str) -> str:
+    """For text that has to stay as somebody wrote it: a number with a sign runs nothing."""
+    return text if _NUMBER(text) else neutralise(text)
 
 
 def restore(text: str) -> str:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from adapters.tables.neutral import neutralise_but_numbers
 from adapters.tables.rows import Row
-from adapters.tables.stream import TableWriter, writer_for
+from adapters.tables.stream import TableWriter
+from adapters.tables.write_csv import CsvWriter
+from adapters.tables.write_jsonl import JsonlWriter
 
 NUMBER: Final = "row"
 REASONS: Final = "reasons"
@@ -19,7 +22,9 @@ class Rejects:
         self._number = _free(NUMBER, columns or ())
         self._reasons = _free(REASONS, columns or ())
         named = (*(columns or ()), self._number, self._reasons)
-        self.writer: TableWriter = writer_for("jsonl" if columns is None else "csv", named)
+        self.writer: TableWriter = (
+            JsonlWriter() if columns is None else CsvWriter(named, neutralise_but_numbers)
+        )
 
     def encode(self, refused: Iterable[tuple[Row, Iterable[str]]]) -> bytes:
         """Each row with its reasons in words."""

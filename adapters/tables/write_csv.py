@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from adapters.tables.neutral import neutralise
@@ -15,18 +15,20 @@ class CsvWriter:
 
     media_type = "text/csv; charset=utf-8"
 
-    def __init__(self, columns: Sequence[str]) -> None:
+    def __init__(self, columns: Sequence[str], guard: Callable[[str], str] = neutralise) -> None:
+        """`guard` makes text harmless; by default so that even a number which is text, as a phone, stays text."""
         self._columns = tuple(columns)
+        self._guard = guard
         self._text = io.StringIO(newline="")
         self._writer = csv.writer(self._text)
 
     def begin(self) -> bytes:
-        self._writer.writerow([neutralise(column) for column in self._columns])
+        self._writer.writerow([self._guard(column) for column in self._columns])
         return self._taken()
 
     def encode(self, rows: Iterable[Mapping[str, Any]]) -> bytes:
-        columns = self._columns
-        self._writer.writerows([_cell(row.get(column)) for column in columns] for row in rows)
+        columns, guard = self._columns, self._guard
+        self._writer.writerows([_cell(row.get(column), guard) for column in columns] for row in rows)
         return self._taken()
 
     def finish(self) -> Iterator[bytes]:
@@ -42,10 +44,10 @@ class CsvWriter:
         return text.encode("utf-8", "replace")
 
 
-def _cell(value: object) -> object:
+def _cell(value: object, guard: Callable[[str], str]) -> object:
     """Numbers stay numbers, since a minus sign begins no formula in one."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if value is None or isinstance(value, int | float):
         return value
-    return neutralise(str(value))
+    return guard(str(value))
