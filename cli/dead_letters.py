@@ -10,11 +10,19 @@ import typer
 
 app = typer.Typer(help="Look at changes that could not be delivered; try them again or let them go.")
 LetterId = Annotated[str, typer.Argument(help="The letter, as `list` shows it.")]
+MOST = 100
+
+
+@app.callback(invoke_without_command=True)
+def alone(context: typer.Context) -> None:
+    """Changes that could not be delivered: shows them, unless told what to do."""
+    if context.invoked_subcommand is None:
+        list_letters(MOST)
 
 
 @app.command("list")
 def list_letters(
-    limit: Annotated[int, typer.Option(min=1, max=10_000, help="Newest so many.")] = 100,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="Newest so many.")] = MOST,
 ) -> None:
     """Show them, the newest first."""
     letters = _with_letters(lambda found: found.newest(limit))

@@ -16,7 +16,7 @@ from adapters.settings import Settings
 from cli.acting import act_of, acting_as
 from cli.operator_settings import operator_settings
 from schemas.base import Document
-from services.errors import Contention, Forbidden, Invalid, Unavailable
+from services.errors import Contention, Forbidden, Invalid, TooLarge, Unavailable
 from services.importing.nouns import KINDS, importer_of
 from services.imports import ImportService
 from services.job_runner import JobRunner
@@ -42,7 +42,7 @@ def import_file(noun: str, file: Path, mapping: Path | None, email: str, *, dry_
         return asyncio.run(work)
     except UnicodeDecodeError:
         console.print(f"{mapping} is not UTF-8.")
-    except (Invalid, Forbidden) as refused:
+    except (Invalid, Forbidden, TooLarge) as refused:
         console.print(refused.detail, markup=False)
     return 1
 
@@ -57,6 +57,7 @@ async def _import(
     *,
     dry_run: bool,
 ) -> int:
+    _refuse_too_large(file, settings.import_max_size)
     async with opened(settings, patient=True) as state:
         caller = await acting_as(state, email)
         require(f"{noun}_import", caller)
@@ -65,6 +66,13 @@ async def _import(
             service = ImportService(state.files, state.work)
             job = await service.start(description, source, mapping, act_of(caller), dry_run=dry_run)
         return _told(console, state, await run_shown(console, state, job, file.name))
+
+
+def _refuse_too_large(file: Path, most: int) -> None:
+    if (size := file.stat().st_size) > most:
+        raise TooLarge(
+            f"{file} has {size:,} bytes, and IMPORT_MAX_SIZE is {most:,}. Split it, or set IMPORT_MAX_SIZE higher."
+        )
 
 
 async def run_shown(console: Console, state: State, job: Document, title: str) -> Document:

@@ -120,6 +120,8 @@ async def test_the_operator_sees_dead_letters_and_decides(office: Office, enviro
     letter = f"operated:{change['outboxId']}"
 
     assert letter in (await _roadbook(environ, "list")).stdout
+    alone = await _roadbook(environ)
+    assert (alone.exit_code, letter in alone.stdout) == (0, True), alone.output
     assert (await _roadbook(environ, "retry", letter)).exit_code == 0
     assert "being tried again" in (await _roadbook(environ, "list")).stdout
     assert (await _roadbook(environ, "drop", letter)).exit_code == 0

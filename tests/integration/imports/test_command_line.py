@@ -32,18 +32,18 @@ def command(imports: Imports, company: Company, tmp_path: Path) -> Command:
     """`roadbook import NOUN rows.csv` with further arguments, as the person with a role."""
     settings = imports.backend.state.settings
     uri, redis = settings.mongodb_uri.get_secret_value(), settings.redis_url.get_secret_value()
-    environ = {**environ_of(uri, redis, settings.upload_dir), "NO_COLOR": "1", "COLUMNS": "200"}
+    basis = {**environ_of(uri, redis, settings.upload_dir), "NO_COLOR": "1", "COLUMNS": "200"}
     (tmp_path / "rows.csv").write_bytes(ROWS)
     (tmp_path / "mapping.json").write_text(MAPPING, encoding="utf-8")
 
-    async def run(noun: str, *more: str, role: Role = "dispatcher") -> Said:
+    async def run(noun: str, *more: str, role: Role = "dispatcher", **environ: str) -> Said:
         words = ["import", noun, "rows.csv", "--as", company.people[role].email.upper(), *more]
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "cli",
             *words,
-            env={**environ, "PYTHONPATH": str(ROOT)},
+            env={**basis, "PYTHONPATH": str(ROOT), **environ},
             cwd=tmp_path,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
@@ -90,3 +90,17 @@ async def test_ends_in_words_where_nothing_can_be_done(command: Command) -> None
         said = await command(*arguments)
         assert (said.code, words in said.text) == (1, True), said.text
         assert "Traceback" not in said.text
+
+
+async def test_takes_no_file_that_is_larger_than_the_settings_allow(
+    command: Command, imports: Imports, tmp_path: Path
+) -> None:
+    large = csv_of([{"Who": "Dana"}, *({"Who": "x" * 100} for _ in range(20))])
+    (tmp_path / "rows.csv").write_bytes(large)
+
+    refused = await command("drivers", "--mapping", "mapping.json", IMPORT_MAX_SIZE="1024")
+    assert (refused.code, "IMPORT_MAX_SIZE is 1,024" in refused.text) == (1, True), refused.text
+    assert await imports.all("drivers") == []
+
+    taken = await command("drivers", "--mapping", "mapping.json", IMPORT_MAX_SIZE=str(len(large)))
+    assert (taken.code, "Done: 21 created" in taken.text) == (0, True), taken.text
