@@ -124,7 +124,9 @@ class Settings(BaseSettings):
 
     mongodb_uri: MongodbAddress = Field(description="the database, with its name; a replica set")
     mongodb_max_pool_size: int = Field(20, ge=1, le=1000, description="connections of a process")
-    mongodb_timeout: int = Field(5000, ge=100, le=120_000, description="milliseconds before a call gives up")
+    mongodb_timeout: int = Field(
+        5000, ge=100, le=120_000, description="milliseconds within which a call is answered or given up"
+    )
     redis_url: RedisAddress = Field(
         description="sessions, budgets, caches and signals; Redis or Valkey from 7 on"
     )

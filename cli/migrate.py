@@ -21,7 +21,8 @@ def migrate() -> None:
 
 
 async def _migrate(settings: Settings) -> list[str]:
-    client = connect(settings)
+    # To build an index of many objects takes its time.
+    client = connect(settings, patient=True)
     try:
         return await run_pending(database_of(client))
     finally:

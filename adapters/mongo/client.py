@@ -21,19 +21,26 @@ PATIENT_MILLISECONDS = 120_000
 
 
 def connect(settings: Settings, *, patient: bool = False) -> Client:
-    """Every write is acknowledged by the majority and journaled; a request waits no longer than `MONGODB_TIMEOUT`."""
+    """Every write is acknowledged by the majority and journaled.
+
+    A call of the database, with all that the driver does for it, takes four fifths of `MONGODB_TIMEOUT` at most, and
+    clearing up after it what is left. The server stops it too, so that nothing waits for long for what a forgotten
+    transaction holds; and one that takes connections and answers nothing is known for dead in time. The patient client
+    of workers waits so long for a server, and longer for an answer.
+    """
     timeout = settings.mongodb_timeout
+    limits = {"socketTimeoutMS": PATIENT_MILLISECONDS} if patient else {"timeoutMS": timeout * 4 // 5}
     return PatientClient(
         settings.mongodb_uri.get_secret_value(),
         pool_size=settings.mongodb_max_pool_size,
         timeout=timeout,
         serverSelectionTimeoutMS=timeout,
         connectTimeoutMS=timeout,
-        socketTimeoutMS=PATIENT_MILLISECONDS if patient else timeout * 2,
         w="majority",
         journal=True,
         tz_aware=False,
         appname="roadbook",
+        **limits,
     )
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
 import pymongo
 from pymongo.errors import PyMongoError
 
+from adapters.errors import Down
+from adapters.mongo.client import Client
 from adapters.mongo.transaction import translate
 
 P = ParamSpec("P")
@@ -40,3 +44,19 @@ def within(seconds: float) -> Callable[[Callable[P, Awaitable[T]]], Callable[P, 
         return bounded
 
     return bound
+
+
+@asynccontextmanager
+async def own_limit(client: Client) -> AsyncIterator[None]:
+    """For a query that tells the server a time limit of its own, or none.
+
+    The driver would put the client's limit in the place of a shorter one; and the server counts it over all batches of
+    a cursor together, so that a long export would end in the middle. What is done here still takes no longer than
+    that, as the clock says.
+    """
+    try:
+        with pymongo.timeout(0):
+            async with asyncio.timeout(client.options.timeout):
+                yield
+    except TimeoutError as error:
+        raise Down("no answer in time") from error

@@ -7,9 +7,10 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Any, ClassVar
 
 from pymongo.asynchronous.collection import AsyncCollection
+from pymongo.asynchronous.cursor import AsyncCursor
 
-from adapters.mongo.client import Database
-from adapters.mongo.guard import reading
+from adapters.mongo.client import Client, Database
+from adapters.mongo.guard import own_limit, reading
 from adapters.mongo.indexes import BEGINNING, PRESENT
 from adapters.mongo.stream import begun
 from schemas.base import Document
@@ -73,9 +74,7 @@ class Repository:
                 self.where(*conditions, segment), projection(self.noun, query.fields, query.sort)
             )
             cursor = cursor.sort(order(query)).limit(query.limit + 1 - len(items))
-            if query.words:
-                cursor = cursor.max_time_ms(SEARCH_MILLISECONDS)
-            items += await cursor.to_list()
+            items += await (searched(cursor, self._client) if query.words else cursor.to_list())
             if len(items) > query.limit:
                 break
         total = await self._collection.count_documents(self.where(*conditions)) if query.total else None
@@ -83,6 +82,10 @@ class Repository:
         return Found(
             items[: query.limit], Place(last.get(sort_key(query.sort)), last["_id"]) if last else None, total
         )
+
+    @property
+    def _client(self) -> Client:
+        return self._collection.database.client
 
     def _condition(self, one: Filter) -> Document:
         name = "_id" if one.field == "id" else one.field
@@ -98,6 +101,12 @@ class Repository:
         """Every object that the query's filters choose, by id, in batches of which the first has been read."""
         conditions = [self._condition(one) for one in query.filters]
         return await begun(self._collection.find(self.where(*conditions)).sort("_id", 1))
+
+
+async def searched(cursor: AsyncCursor[Document], client: Client) -> list[Document]:
+    """What a search has found, unless it takes too long."""
+    async with own_limit(client):
+        return await cursor.max_time_ms(SEARCH_MILLISECONDS).to_list()
 
 
 def sort_key(name: str) -> str:

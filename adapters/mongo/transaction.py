@@ -8,6 +8,7 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
+import pymongo
 from pymongo import DeleteOne, InsertOne, UpdateOne
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.errors import (
@@ -26,13 +27,16 @@ from schemas.base import Document
 
 T = TypeVar("T")
 ATTEMPTS = 60
+PART = 250
+"""Writes that leave together: each part is answered in the time that one call may take."""
+PATIENT_GRACE = 10.0
 WRITE_CONFLICT = 112
 NO_SUCH_TRANSACTION = 251
 _DUPLICATE = re.compile(r"collection: [^.]+\.(\S+) index: (\S+)")
 
 
 class Transaction:
-    """One attempt. Writes are queued and leave in a single round trip just before the commit."""
+    """One attempt. Writes are queued and leave just before the commit, in a single round trip unless they are many."""
 
     def __init__(self, database: Database, session: AsyncClientSession) -> None:
         self.session = session
@@ -66,8 +70,11 @@ class Transaction:
             return self._written
         operations, updates, deletes = self._operations, self._updates, self._deletes
         self._operations, self._updates, self._deletes = [], 0, 0
-        result = await self._database.client.bulk_write(operations, session=self.session)
-        if result.matched_count != updates or result.deleted_count != deletes:
+        for start in range(0, len(operations), PART):
+            part = operations[start : start + PART]
+            result = await self._database.client.bulk_write(part, session=self.session)
+            updates, deletes = updates - result.matched_count, deletes - result.deleted_count
+        if updates or deletes:
             raise Lost
         self._written = True
         return True
@@ -81,6 +88,9 @@ class Transactions:
         self._database = database
         # What the majority has not got yet can still be taken back.
         self._written = database["auditLogs"].with_options(read_concern=ReadConcern("majority"))
+        timeout = client.options.timeout
+        self._grace = timeout / 8 if timeout else PATIENT_GRACE
+        """Seconds for clearing up after a call that got no answer in its own time."""
 
     async def run(self, attempt: Callable[[Transaction], Awaitable[T]]) -> T:
         """The result of the attempt that was committed.
@@ -116,26 +126,27 @@ class Transactions:
                     await session.commit_transaction()
             finally:
                 if session.in_transaction:
-                    await _abort(session)
+                    await self._abort(session)
             return result
+
+    async def _abort(self, session: AsyncClientSession) -> None:
+        try:
+            with pymongo.timeout(self._grace):
+                await session.abort_transaction()
+        except PyMongoError:
+            # The server forgets an abandoned transaction by itself; the first error is the one worth telling.
+            return
 
     async def _settled(self, unsure: dict[str, Any]) -> str | None:
         """A commit whose answer was lost may have been applied: trying again blindly would write twice."""
         if not unsure:
             return None
         try:
-            found = await self._written.find_one({"_id": {"$in": list(unsure)}}, {"_id": 1})
+            with pymongo.timeout(self._grace):
+                found = await self._written.find_one({"_id": {"$in": list(unsure)}}, {"_id": 1})
         except PyMongoError as error:
             raise translate(error) from error
         return found["_id"] if found else None
-
-
-async def _abort(session: AsyncClientSession) -> None:
-    try:
-        await session.abort_transaction()
-    except PyMongoError:
-        # The server forgets an abandoned transaction by itself; the first error is the one worth telling.
-        return
 
 
 def error_code(error: PyMongoError) -> int | None:

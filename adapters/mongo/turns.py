@@ -11,7 +11,7 @@ from collections import defaultdict
 from types import TracebackType
 from typing import Any
 
-from pymongo import AsyncMongoClient
+from pymongo import AsyncMongoClient, _csot
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.asynchronous.server import Server
 from pymongo.errors import WaitQueueTimeoutError
@@ -67,7 +67,7 @@ class _Turn:
 
     async def _wait(self) -> None:
         try:
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(_csot.clamp_remaining(self._seconds)):
                 await self._turns.acquire()
         except TimeoutError:
             raise WaitQueueTimeoutError(f"no connection within {self._seconds:g} s") from None

@@ -10,6 +10,8 @@ from adapters.settings import Budget, Settings
 FRONTEND = "https://app.roadbook.test"
 BACKEND = "https://api.roadbook.test"
 AMPLE = Budget(1_000_000, 900)
+PATIENCE = 20_000
+"""Milliseconds: a database that has too little of a busy machine is not down."""
 
 
 def settings_for(mongodb_uri: str, redis_url: str, **changes: Any) -> Settings:
@@ -18,6 +20,7 @@ def settings_for(mongodb_uri: str, redis_url: str, **changes: Any) -> Settings:
         "environment": "test",
         "log_level": "ERROR",
         "mongodb_uri": mongodb_uri,
+        "mongodb_timeout": PATIENCE,
         "redis_url": redis_url,
         "jwt_secret": "tests sign their tokens with this",
         "encryption_master_key": "tests hash their passwords with this",

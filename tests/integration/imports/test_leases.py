@@ -14,6 +14,7 @@ from adapters.mongo.transaction import Transaction
 from schemas.base import Document
 from services.importing.run import Gone
 from services.job_runner import JobRunner
+from tests.support.backend import Backend, started
 from tests.support.companies import Company, found_company
 from tests.support.imports import Imports, counts, csv_of
 
@@ -121,6 +122,19 @@ class TestWhoLostAJob:
 
 
 class TestAJobHeldByAKilledWorker:
+    async def test_keeps_whoever_cancels_it_no_longer_than_any_call_may_take(
+        self, imports: Imports, store: JobStore
+    ) -> None:
+        job_id = await imports.start("customers", csv_of(ROW))
+        job = await claimed(store, job_id)
+        quick = imports.backend.state.settings.model_copy(update={"mongodb_timeout": 1000})
+        async with started(quick) as app, Backend(app, {}).client() as caller:
+            caller.headers["authorization"] = imports.client.headers["authorization"]
+            async with batch(imports, store, job, killed=True), asyncio.timeout(3):
+                answer = await caller.post(f"jobs/{job_id}/cancel")
+        assert answer.status_code in (409, 503)
+        await store.release(job)
+
     async def test_is_left_alone_until_it_is_free_while_others_go_on(
         self, imports: Imports, store: JobStore, stack: AsyncExitStack
     ) -> None:
