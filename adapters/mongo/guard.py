@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 import pymongo
 from pymongo.errors import PyMongoError
@@ -32,18 +32,26 @@ def reading(method: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
     return guarded
 
 
-def within(seconds: float) -> Callable[[Callable[P, Awaitable[T]]], Callable[P, Awaitable[T]]]:
+class Hasty(Protocol):
+    """Something that has its own idea of how long the database may take."""
+
+    seconds: float
+
+
+H = TypeVar("H", bound=Hasty)
+
+
+def within_seconds(
+    method: Callable[Concatenate[H, P], Awaitable[T]],
+) -> Callable[Concatenate[H, P], Awaitable[T]]:
     """All that a method asks of the database together may take so long, also where the client has more patience."""
 
-    def bound(method: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
-        @wraps(method)
-        async def bounded(*args: P.args, **kwargs: P.kwargs) -> T:
-            with pymongo.timeout(seconds):
-                return await method(*args, **kwargs)
+    @wraps(method)
+    async def bounded(self: H, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        with pymongo.timeout(self.seconds):
+            return await method(self, *args, **kwargs)
 
-        return bounded
-
-    return bound
+    return bounded
 
 
 @asynccontextmanager

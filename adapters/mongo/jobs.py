@@ -11,7 +11,7 @@ from pymongo.errors import ExecutionTimeout, NetworkTimeout, PyMongoError
 from adapters.clock import now
 from adapters.ids import new_id
 from adapters.mongo.client import Database
-from adapters.mongo.guard import reading, within
+from adapters.mongo.guard import reading, within_seconds
 from adapters.mongo.leases import Leases
 from adapters.mongo.transaction import WRITE_CONFLICT, error_code
 from schemas.base import Document
@@ -21,8 +21,6 @@ KEPT = dt.timedelta(days=30)
 TAKE_SECONDS = 2.0
 PAUSE = dt.timedelta(seconds=2)
 """How long a job's row is waited for that the open transaction of a killed worker holds, and then left alone."""
-SECONDS = 5.0
-"""For anything else, so that a heartbeat that gets no answer is repeated before the lease runs out."""
 
 
 class JobStore:
@@ -35,9 +33,11 @@ class JobStore:
     def __init__(self, database: Database) -> None:
         self._jobs = database["jobs"]
         self._leases = Leases(database)
+        self.seconds: float = database.client.options.server_selection_timeout
+        """As long as a request waits: a heartbeat that gets no answer is repeated before the lease runs out."""
 
     @reading
-    @within(2 * SECONDS)
+    @within_seconds
     async def claim(self, job_id: str | None = None) -> Document | None:
         """The oldest job that nobody works on, now ours.
 
@@ -79,7 +79,7 @@ class JobStore:
         return job
 
     @reading
-    @within(SECONDS)
+    @within_seconds
     async def release(self, job: Document) -> None:
         """Let another worker take it up at once; that this one could not go on does not count as a failure."""
         await self._release(job)
@@ -99,32 +99,32 @@ class JobStore:
         }
 
     @reading
-    @within(SECONDS)
+    @within_seconds
     async def renew(self, job: Document) -> bool:
         """Still at it; False when somebody else has the lease."""
         return await self._leases.renew(job["organizationId"], job["owner"])
 
     @reading
-    @within(SECONDS)
+    @within_seconds
     async def holds(self, job: Document) -> bool:
         """Whether lease and job are still ours."""
         renewed = await self._leases.renew(job["organizationId"], job["owner"])
         return renewed and await self._jobs.find_one(self.mine(job), {"_id": 1}) is not None
 
     @reading
-    @within(SECONDS)
+    @within_seconds
     async def let_go(self, job: Document) -> None:
         """The organization's next job may begin."""
         await self._leases.end(job["organizationId"], job["owner"])
 
     @reading
-    @within(SECONDS)
+    @within_seconds
     async def note(self, job: Document, facts: Document) -> bool:
         """Write down how far it is; False when the job is no longer ours."""
         return await self._noted(job, facts)
 
     @reading
-    @within(SECONDS)
+    @within_seconds
     async def finish(self, job: Document, status: str, facts: Document) -> bool:
         """The job's end; False when the job is no longer ours to end."""
         end = {"status": status, "finishedAt": now(), "expireAt": now() + KEPT, **facts}
