@@ -18,3 +18,8 @@ def new_id(prefix: str) -> str:
 def nth_id(prefix: str, at: dt.datetime, number: int) -> str:
     """The id of the so manieth object made at a moment: 48 bits of milliseconds, 16 of the number, 64 random ones."""
     return f"{prefix}_{(at - EPOCH) // MILLISECOND:012x}{number & 0xFFFF:04x}{os.urandom(8).hex()}"
+
+
+def floor_id(prefix: str, at: dt.datetime) -> str:
+    """What no id made at this moment or later sorts before."""
+    return f"{prefix}_{max(0, (at - EPOCH) // MILLISECOND):012x}"

@@ -181,7 +181,11 @@ def parameters(noun: Noun) -> list[dict[str, Any]]:
         ),
         one("fields", text, "Only these fields, separated by commas."),
         one("q", {"type": "string", "maxLength": 200}, "Words whose beginnings must occur."),
-        one("include", {"type": "string", "enum": ["total"]}, "`total` adds the number of all matches."),
+        one(
+            "include",
+            {"type": "string", "enum": ["total"]},
+            "`total` adds the number of all matches, if it can be had soon.",
+        ),
     ]
     for name, kind in noun.all_filters.items():
         if kind == "instant":

@@ -39,7 +39,7 @@ class ListQuery:
 
 
 class Found(NamedTuple):
-    """A page of stored documents, the place to go on from, and the count if it was asked for."""
+    """A page of stored documents, the place to go on from, and the count if it was asked for and could be had."""
 
     items: list[Document]
     next: Place | None

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from adapters.ids import floor_id
 from adapters.mongo.audit import AuditChain
 from schemas.base import Document
 from schemas.page import Found, Place
@@ -14,6 +15,8 @@ from services.audit import Keys, fault, is_signed, keys_by_name, missing
 from services.sealer import NOWHERE, guarded, seals_of
 
 STEP = 200
+APART = dt.timedelta(minutes=5)
+"""The id of an entry is made a moment after its time, and clocks are set; never by so much."""
 SHOWN = (
     "sequence",
     "at",
@@ -72,9 +75,13 @@ class AuditQuery:
         found: Document = {
             name: values[0] if len(values) == 1 else {"$in": list(values)} for name, values in self.equal
         }
-        at = {"$gte": self.start, "$lt": self.end}
-        bounds = {operator: moment for operator, moment in at.items() if moment is not None}
-        return found | ({"at": bounds} if bounds else {})
+        bounds = (("$gte", self.start, -APART), ("$lt", self.end, APART))
+        for operator, moment, leeway in bounds:
+            if moment is not None:
+                found.setdefault("at", {})[operator] = moment
+                # The page is read in the order of ids, so that is where its stretch has to end.
+                found.setdefault("_id", {})[operator] = floor_id("aud", moment + leeway)
+        return found
 
 
 class AuditLogService:

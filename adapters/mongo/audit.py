@@ -95,7 +95,7 @@ class AuditChain:
         """Entries of which the given holds, newest first."""
         bound: Document = {"organizationId": organization_id, **where}
         if before:
-            bound["_id"] = {"$lt": before}
+            bound["_id"] = {**bound.get("_id", {}), "$lt": before}
         return await self._entries.find(bound).sort("_id", -1).limit(limit).to_list()
 
     @reading

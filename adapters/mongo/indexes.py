@@ -80,6 +80,7 @@ INDEXES: dict[str, list[IndexModel]] = {
         index("organizationId", "_id"),
         index("organizationId", "sequence", unique=True, partial={"sequence": {"$gt": 0}}),
         index("organizationId", "target.id", "_id"),
+        index("organizationId", "target.type", "_id"),
         index("organizationId", "actor.id", "_id"),
         index("organizationId", "action", "_id"),
         index("organizationId", "at"),
@@ -93,6 +94,7 @@ INDEXES: dict[str, list[IndexModel]] = {
         index("organizationId", "seq", unique=True),
         index("outboxId", unique=True),
         index("organizationId", "crewIds", "seq"),
+        index("organizationId", "type", "seq"),
         index("expireAt", ttl=True),
     ],
     "tripEvents": [

@@ -57,6 +57,8 @@ MIGRATIONS: list[tuple[str, Migration]] = [
     ("0005_deadlines_of_trips", judge_open_trips),
     # Leases of jobs have rows of their own since.
     ("0006_leases_of_jobs", make_collections_and_indexes),
+    # Audit entries are found by the kind of their target since, changes by the kind of their object.
+    ("0007_indexes_of_kinds", make_collections_and_indexes),
 ]
 """In order. Never edit one that was released; add another."""
 

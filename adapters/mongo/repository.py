@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.cursor import AsyncCursor
+from pymongo.errors import ExecutionTimeout
 
 from adapters.mongo.client import Client, Database
 from adapters.mongo.guard import own_limit, reading
@@ -19,6 +20,8 @@ from schemas.page import Filter, Found, ListQuery, Place
 
 SEARCH_MILLISECONDS = 150
 """A search that would take longer is stopped by the server."""
+COUNT_MILLISECONDS = 1_000
+"""So is a count."""
 
 
 class Repository:
@@ -77,7 +80,7 @@ class Repository:
             items += await (searched(cursor, self._client) if query.words else cursor.to_list())
             if len(items) > query.limit:
                 break
-        total = await self._collection.count_documents(self.where(*conditions)) if query.total else None
+        total = await self._count(conditions) if query.total else None
         last = items[query.limit - 1] if len(items) > query.limit else None
         return Found(
             items[: query.limit], Place(last.get(sort_key(query.sort)), last["_id"]) if last else None, total
@@ -86,6 +89,16 @@ class Repository:
     @property
     def _client(self) -> Client:
         return self._collection.database.client
+
+    async def _count(self, conditions: Sequence[Document]) -> int | None:
+        """None where there are too many to count them in time: the page is worth more than their number."""
+        try:
+            async with own_limit(self._client):
+                return await self._collection.count_documents(
+                    self.where(*conditions), maxTimeMS=COUNT_MILLISECONDS
+                )
+        except ExecutionTimeout:
+            return None
 
     def _condition(self, one: Filter) -> Document:
         name = "_id" if one.field == "id" else one.field
