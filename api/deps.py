@@ -70,7 +70,8 @@ async def changes(request: Request, caller: CurrentCaller) -> ChangeService:
 
 async def audit_logs(request: Request, caller: CurrentCaller) -> AuditLogService:
     state = state_of(request)
-    return AuditLogService(AuditChain(state.database), caller.organization_id, state.keys.audit)
+    feed = Feed(state.client, state.database)
+    return AuditLogService(AuditChain(state.database), feed, caller.organization_id, state.keys.audit)
 
 
 async def users(request: Request, caller: CurrentCaller) -> UserService:

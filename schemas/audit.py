@@ -47,10 +47,16 @@ class AuditPage(Model):
 
 
 class Broken(Model):
-    """The first entry that is not as it was written; for removed ones, the entry after the gap or the last known."""
+    """The first entry that is not as it was written.
+
+    One that was removed is named as long as its change is kept, after that by the entry after the gap or the last one;
+    if there is none at all, by the company.
+    """
 
     id: Id
-    sequence: int | None
+    sequence: int | None = Field(
+        description="its place in the chain, also of one that is missing there; null where nobody knows it"
+    )
     reason: str = Field(max_length=200)
 
 

@@ -161,9 +161,7 @@ def fault(entry: Document, keys: Keys, expected: tuple[int, str] | None) -> str 
 
 
 def _place_fault(entry: Document, sequence: int, _previous: str) -> str | None:
-    if entry["sequence"] > sequence:
-        return f"{missing(sequence, entry['sequence'] - 1)} before this one"
-    return "another entry has this place" if entry["sequence"] < sequence else None
+    return "another entry has this place" if entry["sequence"] != sequence else None
 
 
 def _content_fault(entry: Document, keys: Keys, *, sealed: bool) -> str | None:

@@ -9,14 +9,18 @@ from typing import NamedTuple
 
 from adapters.ids import floor_id
 from adapters.mongo.audit import AuditChain
+from adapters.mongo.feed import Feed
 from schemas.base import Document
 from schemas.page import Found, Place
 from services.audit import Keys, fault, is_signed, keys_by_name, missing
 from services.sealer import NOWHERE, guarded, seals_of
+from services.witnesses import Between, Witnesses
 
 STEP = 200
 APART = dt.timedelta(minutes=5)
 """The id of an entry is made a moment after its time, and clocks are set; never by so much."""
+AT_THE_END = " at the end"
+EMPTY = "the log is empty, and a company's first entry is written with the company"
 SHOWN = (
     "sequence",
     "at",
@@ -44,10 +48,11 @@ class Break(NamedTuple):
 
 @dataclass(slots=True)
 class Verdict:
-    """What a walk along the chain has found so far."""
+    """What a walk along the chain has found so far; `id` and `hash` are those of the last entry."""
 
     checked: int = 0
     unsealed: int = 0
+    id: str = ""
     hash: str = ""
     broken: Break | None = None
 
@@ -87,8 +92,9 @@ class AuditQuery:
 class AuditLogService:
     """The entries of the caller's organization."""
 
-    def __init__(self, chain: AuditChain, organization_id: str, keys: tuple[bytes, ...]) -> None:
+    def __init__(self, chain: AuditChain, feed: Feed, organization_id: str, keys: tuple[bytes, ...]) -> None:
         self._chain = chain
+        self._witnesses = Witnesses(feed, chain, organization_id)
         self._organization_id = organization_id
         self._keys: Keys = keys_by_name(keys)
 
@@ -105,25 +111,44 @@ class AuditLogService:
         return (_view(entry) async for entry in entries)
 
     async def verify(self) -> Document:
-        """Walks the whole chain, then what is not sealed yet, and stops at the first entry that is not as it was."""
-        verdict = Verdict()
+        """Walks the whole chain, then what is not sealed yet, then asks those who know what must be there.
+
+        Stops at the first entry that is not as it was.
+        """
+        verdict, numbered = Verdict(), await self._witnesses.count()
         head = await self._chain.head(self._organization_id) or NOWHERE
         verdict.broken = (
             await self._walk(verdict, head["sequence"])
             or await self._end(verdict, head)
             or await self._beyond(head["sequence"])
             or await self._unsealed(verdict)
+            or await self._lost(verdict, numbered)
         )
         return verdict.shown()
 
     async def _walk(self, verdict: Verdict, last: int) -> Break | None:
         for start in range(0, last, STEP):
             for entry in await self._chain.sealed(self._organization_id, start, min(last, start + STEP)):
+                if entry["sequence"] > verdict.checked + 1:
+                    return await self._missing(
+                        verdict, entry["sequence"] - 1, entry["_id"], " before this one"
+                    )
                 if reason := fault(entry, self._keys, (verdict.checked + 1, verdict.hash)):
                     return _broken(entry, reason)
                 verdict.checked += 1
-                verdict.hash = entry["hash"]
+                verdict.id, verdict.hash = entry["_id"], entry["hash"]
         return None
+
+    async def _missing(self, verdict: Verdict, last: int, neighbour: str, where: str) -> Break:
+        """The place after the last that is right is empty, and so are others up to `last`.
+
+        The entry is named by who knows of it, else the one beside it.
+        """
+        first = verdict.checked + 1
+        before = None if where == AT_THE_END else neighbour
+        known = await self._witnesses.oldest_absent(Between(verdict.id, before))
+        reason = missing(first, last)
+        return Break(known or neighbour, first, reason if known else reason + where)
 
     async def _end(self, verdict: Verdict, head: Document) -> Break | None:
         """The chain must reach its recorded end; only the last batch may still be on its way there."""
@@ -133,7 +158,7 @@ class AuditLogService:
         batch = seals_of(head)
         newest, on_its_way = batch[-1][0] if batch else head["_id"], last - len(batch)
         if verdict.checked < on_its_way:
-            return Break(newest, last, f"{missing(verdict.checked + 1, last)} at the end")
+            return await self._missing(verdict, last, newest, AT_THE_END)
         for entry_id, seal in batch[verdict.checked - on_its_way :]:
             if broken := await self._awaited(verdict, entry_id, seal):
                 return broken
@@ -150,7 +175,7 @@ class AuditLogService:
             return Break(entry_id, sequence, missing(sequence, sequence))
         if reason := fault({**entry, **seal}, self._keys, (sequence, verdict.hash)):
             return Break(entry_id, sequence, reason)
-        verdict.checked, verdict.hash = sequence, seal["hash"]
+        verdict.checked, verdict.id, verdict.hash = sequence, entry_id, seal["hash"]
         return None
 
     async def _beyond(self, last: int) -> Break | None:
@@ -170,6 +195,18 @@ class AuditLogService:
             verdict.unsealed += len(entries)
             after = entries[-1]["_id"]
         return None
+
+    async def _lost(self, verdict: Verdict, numbered: int) -> Break | None:
+        """What was removed before it had a place, or together with the record of where the chain ends."""
+        if lost := await self._witnesses.lost(numbered):
+            return Break(lost.entry_id or verdict.id or self._organization_id, None, lost.reason)
+        # Read last, so that what was sealed meanwhile is counted twice and not left out.
+        head = await self._chain.head(self._organization_id) or NOWHERE
+        count = head["sequence"] + verdict.unsealed
+        if count >= max(1, numbered):
+            return None
+        there = f"there are {count} entries, and at least {numbered} were written" if count else EMPTY
+        return Break(verdict.id or self._organization_id, None, there)
 
 
 def _broken(entry: Document, reason: str) -> Break:

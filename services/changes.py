@@ -9,6 +9,7 @@ from typing import NamedTuple
 from adapters.mongo.feed import Feed
 from schemas.base import Document
 from services.errors import CursorExpired, FieldError, Invalid
+from services.outbox import NOTE
 from services.sight import Sight
 
 NOW = "now"
@@ -66,12 +67,20 @@ class ChangeService:
             changes, more = found[:limit], len(found) > limit
             following = changes[-1]["seq"] if more else max(seq, head)
         else:
-            changes = await self._feed.after(self._organization_id, seq, min(limit, max(0, head - seq)))
-            if seq < head and (not changes or changes[0]["seq"] != seq + 1):
-                raise CursorExpired
-            following = changes[-1]["seq"] if changes else seq
+            changes, following = await self._visible(seq, head, limit)
             more = following < head
         return ChangePage(await self._items(changes), following, more)
+
+    async def _visible(self, seq: int, head: int, limit: int) -> tuple[list[Document], int]:
+        """Changes of objects, and the number up to which these are all; notes have numbers among them."""
+        changes: list[Document] = []
+        while seq < head and len(changes) < limit:
+            found = await self._feed.after(self._organization_id, seq, min(limit - len(changes), head - seq))
+            if not found or found[0]["seq"] != seq + 1:
+                raise CursorExpired
+            changes += [change for change in found if change["type"] != NOTE]
+            seq = found[-1]["seq"]
+        return changes, seq
 
     async def _items(self, changes: list[Document]) -> list[Document]:
         wanted: dict[str, set[str]] = defaultdict(set)

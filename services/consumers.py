@@ -15,6 +15,7 @@ from adapters.mongo.consumers import ConsumerPlaces, DeadLetters
 from adapters.mongo.feed import CHANGES_KEPT, Feed
 from schemas.base import Document
 from services.abreast import each
+from services.outbox import NOTE
 
 BATCH = 200
 FIRST_DELAY, LONGEST_DELAY = 0.5, 60.0
@@ -121,7 +122,8 @@ class Deliveries:
                     return
                 place = oldest
                 continue
-            if not await self._deliver(organization_id, changes):
+            told = [change for change in changes if change["type"] != NOTE]
+            if told and not await self._deliver(organization_id, told):
                 return
             place = changes[-1]["seq"]
             await self._places.advance(self.name, organization_id, place)

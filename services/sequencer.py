@@ -93,6 +93,8 @@ def _change(entry: Document, seq: int) -> Document:
     return {
         "_id": new_id("chg"),
         **kept,
+        # An entry of the version before this one names none.
+        "auditId": entry.get("auditId"),
         "seq": seq,
         "outboxId": entry["_id"],
         "expireAt": now() + CHANGES_KEPT,

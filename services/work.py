@@ -19,7 +19,7 @@ from services.act import Act, Answer, Key
 from services.audit import new_entry, shown
 from services.differences import differing, unchanged
 from services.errors import Contention, InProgress, KeyReused, RoadbookError, Taken, Unavailable
-from services.outbox import outbox_entry
+from services.outbox import note_entry, outbox_entry
 
 T = TypeVar("T")
 TRASH_DAYS = 30
@@ -132,6 +132,7 @@ class Change:
         changes = {"before": shown(before, after), "after": shown(after, before)}
         entry = new_entry(new_id("aud"), self.act, self.at, action, target, changes, self._audit_key)
         self._entered(entry)
+        self.transaction.insert("outbox", note_entry(entry))
 
     def _entered(self, entry: Document) -> None:
         """Queue an audit entry; every write has one, so the first tells whether the write was applied."""
@@ -154,7 +155,7 @@ class Change:
             new_id("aud"), self.act, self.at, f"{noun.name}.{action}", target, changes, self._audit_key
         )
         self._entered(entry)
-        self.transaction.insert("outbox", outbox_entry(noun, kind, before, after, self.at))
+        self.transaction.insert("outbox", outbox_entry(noun, kind, before, after, self.at, entry["_id"]))
         self.changed.add(current["organizationId"])
         self.written[current["_id"]] = after
 

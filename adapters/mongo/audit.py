@@ -89,6 +89,13 @@ class AuditChain:
         return await self._entries.find_one({"_id": entry_id, "organizationId": organization_id})
 
     @reading
+    async def present(self, organization_id: str, entry_ids: list[str]) -> set[str]:
+        """Which of these entries are in the chain or wait for their place in it."""
+        somewhere = [{"sequence": None}, {"sequence": {"$gt": 0}}]
+        where = {"_id": {"$in": entry_ids}, "organizationId": organization_id, "$or": somewhere}
+        return {one["_id"] async for one in self._entries.find(where, {"_id": 1})}
+
+    @reading
     async def page(
         self, organization_id: str, where: Document, limit: int, before: str | None
     ) -> list[Document]:

@@ -128,6 +128,19 @@ class Feed:
         return await self._changes.find(where).sort("seq", 1).limit(limit).to_list()
 
     @reading
+    async def witnesses(self, organization_id: str, seq: int, limit: int) -> list[Document]:
+        """Of changes beyond a number, in order: which audit entry each was written with, and until when it is kept."""
+        where = {"organizationId": organization_id, "seq": {"$gt": seq}}
+        found = self._changes.find(where, {"seq": 1, "auditId": 1, "expireAt": 1})
+        return await found.sort("seq", 1).limit(limit).to_list()
+
+    @reading
+    async def waiting_witnesses(self, organization_id: str, after: str, limit: int) -> list[Document]:
+        """The same of what has no number yet, by id."""
+        where = {"organizationId": organization_id, "sequenced": False, "_id": {"$gt": after}}
+        return await self._outbox.find(where, {"auditId": 1}).sort("_id", 1).limit(limit).to_list()
+
+    @reading
     async def keeps(self, organization_id: str, seq: int) -> bool:
         """Whether the change with this number is still kept."""
         return (

@@ -30,7 +30,7 @@ class Office:
         self.caller = Caller(new_id("usr"), self.id, "owner", new_id("ses"), "Olive Owner")
         self.feed = Feed(state.client, state.database)
         self.sealer = Sealer(AuditChain(state.database), state.keys.audit)
-        self.audit_log = AuditLogService(AuditChain(state.database), self.id, state.keys.audit)
+        self.audit_log = AuditLogService(AuditChain(state.database), self.feed, self.id, state.keys.audit)
 
     @property
     def drivers(self) -> DriverService:

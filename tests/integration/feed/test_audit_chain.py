@@ -38,6 +38,12 @@ async def _remove(office: Office, *entries: Document) -> None:
     )
 
 
+async def _forget(office: Office, up_to: int) -> None:
+    """What happens to changes after thirty days."""
+    where = {"organizationId": office.id, "seq": {"$lte": up_to}}
+    await office.state.database["changes"].delete_many(where)
+
+
 async def _broken(office: Office) -> tuple[str, int | None, str]:
     verdict = await office.audit_log.verify()
     assert verdict["valid"] is False
@@ -85,16 +91,28 @@ async def test_of_several_edited_entries_the_first_is_named(office: Office, entr
     assert (await _broken(office))[0] == entries[1]["_id"]
 
 
-async def test_a_removed_entry_is_shown_by_the_one_after_the_gap(
+async def test_a_removed_entry_is_named_with_its_place(office: Office, entries: list[Document]) -> None:
+    await _remove(office, entries[2])
+    assert await _broken(office) == (entries[2]["_id"], 3, "entry 3 is missing")
+
+
+async def test_a_removed_entry_whose_change_is_not_kept_is_shown_by_the_one_after_it(
     office: Office, entries: list[Document]
 ) -> None:
+    await office.number()
+    await _forget(office, 6)
     await _remove(office, entries[2])
-    assert await _broken(office) == (entries[3]["_id"], 4, "entry 3 is missing before this one")
+    assert await _broken(office) == (entries[3]["_id"], 3, "entry 3 is missing before this one")
 
 
-async def test_a_removed_first_entry_is_shown(office: Office, entries: list[Document]) -> None:
+async def test_a_removed_first_entry_is_named(office: Office, entries: list[Document]) -> None:
     await _remove(office, entries[0])
-    assert await _broken(office) == (entries[1]["_id"], 2, "entry 1 is missing before this one")
+    assert await _broken(office) == (entries[0]["_id"], 1, "entry 1 is missing")
+
+
+async def test_of_several_removed_entries_the_first_is_named(office: Office, entries: list[Document]) -> None:
+    await _remove(office, *entries[1:4])
+    assert await _broken(office) == (entries[1]["_id"], 2, "entries 2 to 4 are missing")
 
 
 async def test_the_removed_newest_entry_is_named(office: Office, entries: list[Document]) -> None:
@@ -102,14 +120,16 @@ async def test_the_removed_newest_entry_is_named(office: Office, entries: list[D
     assert await _broken(office) == (entries[-1]["_id"], HIRED, "entry 6 is missing")
 
 
-async def test_several_removed_newest_entries_are_shown(office: Office, entries: list[Document]) -> None:
+async def test_of_several_removed_newest_entries_the_first_is_named(
+    office: Office, entries: list[Document]
+) -> None:
     await _remove(office, *entries[2:])
-    assert await _broken(office) == (entries[-1]["_id"], HIRED, "entries 3 to 6 are missing at the end")
+    assert await _broken(office) == (entries[2]["_id"], 3, "entries 3 to 6 are missing")
 
 
 async def test_a_wholly_removed_log_is_shown(office: Office, entries: list[Document]) -> None:
     await _remove(office, *entries)
-    assert await _broken(office) == (entries[-1]["_id"], HIRED, "entries 1 to 6 are missing at the end")
+    assert await _broken(office) == (entries[0]["_id"], 1, "entries 1 to 6 are missing")
 
 
 async def test_a_newest_entry_moved_out_of_the_chain_is_named(
@@ -217,11 +237,11 @@ async def test_a_chain_stays_valid_when_the_key_is_replaced_twice(
     second, third = (b"second key" + keys[0], *keys), (b"third key", b"second key" + keys[0])
     await Sealer(chain, second).tell_heads()
     await Sealer(chain, third).tell_heads()
-    verdict = await AuditLogService(chain, office.id, third).verify()
+    verdict = await AuditLogService(chain, office.feed, office.id, third).verify()
     assert verdict == {"valid": True, "checked": HIRED, "unsealed": 0, "firstBroken": None}
 
     await _tamper(office, entries[2], action="edited")
-    verdict = await AuditLogService(chain, office.id, third).verify()
+    verdict = await AuditLogService(chain, office.feed, office.id, third).verify()
     assert verdict["firstBroken"]["id"] == entries[2]["_id"]
 
 

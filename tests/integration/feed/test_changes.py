@@ -158,23 +158,39 @@ async def test_without_a_cursor_it_begins_at_the_oldest_that_is_kept(
     created = [(await _create(client, "drivers", bodies.driver()))["id"] for _ in range(3)]
     await number(backend.state)
     assert [change["id"] for change in (await reader.ask())["items"]] == created
-    await _forget(backend, company, 2)
+    await _forget(backend, company, int(reader.cursor) + 2)
     assert [change["id"] for change in (await reader.ask())["items"]] == created[2:]
 
 
 async def test_a_cursor_whose_changes_are_no_longer_kept_is_refused(
     reader: Reader, client: AsyncClient, backend: Backend, company: Company
 ) -> None:
+    before = int(reader.cursor)
     for _ in range(3):
         await _create(client, "drivers", bodies.driver())
     await number(backend.state)
-    await _forget(backend, company, 2)
-    assert (await reader.ask(410, since="1"))["code"] == "changes.cursor_expired"
-    assert len((await reader.ask(since="2"))["items"]) == 1
-    await _forget(backend, company, 3)
-    assert (await reader.ask(410, since="2"))["code"] == "changes.cursor_expired"
-    assert (await reader.ask(since="3"))["items"] == []
-    assert (await reader.ask()) == {"items": [], "nextCursor": "3", "hasMore": False}
+    first, second, third = (str(before + place) for place in (1, 2, 3))
+    await _forget(backend, company, before + 2)
+    assert (await reader.ask(410, since=first))["code"] == "changes.cursor_expired"
+    assert len((await reader.ask(since=second))["items"]) == 1
+    await _forget(backend, company, before + 3)
+    assert (await reader.ask(410, since=second))["code"] == "changes.cursor_expired"
+    assert (await reader.ask(since=third))["items"] == []
+    assert (await reader.ask()) == {"items": [], "nextCursor": third, "hasMore": False}
+
+
+async def test_log_ins_among_the_changes_are_not_shown_and_leave_no_page_short(
+    reader: Reader, client: AsyncClient, backend: Backend, company: Company
+) -> None:
+    created = []
+    for _ in range(4):
+        await company.log_in("viewer")
+        created.append((await _create(client, "drivers", bodies.driver()))["id"])
+        await number(backend.state)
+    page = await reader.ask(since=reader.cursor, limit="2")
+    assert ([change["id"] for change in page["items"]], page["hasMore"]) == (created[:2], True)
+    assert [change["id"] for change in await reader.more(limit="2")] == created
+    assert int(reader.cursor) >= 8
 
 
 async def _forget(backend: Backend, company: Company, up_to: int) -> None:

@@ -157,7 +157,9 @@ async def test_a_place_that_is_no_longer_kept_is_refused_before_the_stream_begin
     client = await account.log_in()
     driver_id = await _hire(client)
     await eventually(lambda: _has_changes(client, 1))
-    await opened_state.database["changes"].delete_many({"id": driver_id})
+    change = await opened_state.database["changes"].find_one({"id": driver_id})
+    assert change is not None
+    await opened_state.database["changes"].delete_many({"organizationId": change["organizationId"]})
     answer = await client.get("events", headers={"last-event-id": "0"})
     assert answer.status_code == 410
     assert answer.json()["code"] == "changes.cursor_expired"

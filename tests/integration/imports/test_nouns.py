@@ -370,6 +370,8 @@ async def _everything(imports: Imports, company: Company) -> dict[str, list[Any]
         where: Row = {"$or": [{"organizationId": company.id}, {"_id": company.id}]}
         if name == "auditLogs":
             where["target.type"] = {"$ne": "job"}
+        if name == "outbox":
+            where["type"] = {"$ne": "note"}
         if name not in {"jobs", "jobLeases", "sessions"}:
             found[name] = await database[name].find(where).sort("_id", 1).to_list()
     return found

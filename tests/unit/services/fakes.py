@@ -16,10 +16,11 @@ class MemoryFeed(Feed):
         self.changes: dict[str, list[Document]] = defaultdict(list)
         self.expired = 0
 
-    def add(self, organization_id: str, count: int = 1) -> None:
+    def add(self, organization_id: str, count: int = 1, kind: str = "driver") -> None:
         for _ in range(count):
             seq = len(self.changes[organization_id]) + 1
-            change = {"organizationId": organization_id, "seq": seq, "outboxId": f"{organization_id}-{seq}"}
+            outbox_id = f"{organization_id}-{seq}"
+            change = {"organizationId": organization_id, "seq": seq, "outboxId": outbox_id, "type": kind}
             self.changes[organization_id].append(change)
 
     async def head(self, organization_id: str) -> int:

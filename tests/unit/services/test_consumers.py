@@ -71,6 +71,17 @@ async def test_changes_are_delivered_once_and_in_order(post: Post) -> None:
     assert post.places.places == {"a": BATCH + 3}
 
 
+async def test_notes_have_numbers_and_are_delivered_to_nobody(post: Post) -> None:
+    post.feed.add("a", kind="note")
+    post.feed.add("a")
+    await post.happen("a")
+    post.feed.add("a", kind="note")
+    post.deliveries.wake("a")
+    await post.deliveries.run_once()
+    assert post.consumer.attempts == [("a", [2, 3])]
+    assert post.places.places == {"a": 4}
+
+
 async def test_a_consumer_that_fails_is_tried_again_later_each_time(post: Post) -> None:
     post.consumer.down = True
     await post.happen("a")
