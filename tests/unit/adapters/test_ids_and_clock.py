@@ -3,7 +3,7 @@
 import datetime as dt
 
 from adapters.clock import now
-from adapters.ids import new_id, nth_id
+from adapters.ids import floor_id, new_id, nth_id
 
 AT = dt.datetime(2026, 3, 1, 14, 30, 0, 123000)  # noqa: DTZ001 - naive UTC, as stored
 
@@ -45,3 +45,9 @@ def test_now_is_utc_without_a_zone_in_whole_milliseconds() -> None:
     assert present.tzinfo is None
     assert present.microsecond % 1000 == 0
     assert abs(reference - present) < dt.timedelta(seconds=5)
+
+
+def test_no_id_of_a_moment_sorts_before_its_floor() -> None:
+    earlier = AT - dt.timedelta(milliseconds=1)
+    assert nth_id("aud", earlier, 0xFFFF) < floor_id("aud", AT) < nth_id("aud", AT, 0)
+    assert floor_id("aud", AT.replace(year=2)) < nth_id("aud", AT, 0) < floor_id("aud", AT.replace(year=9998))
