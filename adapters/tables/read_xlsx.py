@@ -7,21 +7,20 @@ import re
 import warnings
 from collections.abc import Iterator
 from contextlib import closing
-from typing import Any, BinaryIO, Final, NamedTuple
+from typing import BinaryIO, Final, NamedTuple
 from xml.etree.ElementTree import ParseError
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell.read_only import ReadOnlyCell
-
 from adapters.tables.content import not_a_table
+from adapters.tables.escapes import unescape
 from adapters.tables.header import column_names, no_header
 from adapters.tables.neutral import restore
 from adapters.tables.rows import Row, RowProblem, Table, long_cell
 from adapters.tables.sheet import ERROR, FORMULA, Cell, SheetStream
+from adapters.tables.slips import has_control
+from adapters.tables.workbook import WorkbookParts
 from adapters.tables.zip_guard import broken, check_zip
 
 _TIME_OF_DAY: Final = re.compile("[hs]", re.IGNORECASE)
-_ESCAPED: Final = re.compile("_x000([9AD])_", re.IGNORECASE)
 _BAD_XML: Final = (ParseError, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, EOFError)
 # It warns of styles and extensions that do not matter here, in workbooks that are not ours.
 warnings.filterwarnings("ignore", module=r"openpyxl\.")
@@ -44,12 +43,12 @@ def open_workbook(file: BinaryIO) -> Table:
     check_zip(file)
     file.seek(0)
     try:
-        workbook = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        parts = WorkbookParts(file)
     except _BAD_XML as error:
         raise broken() from error
-    if not workbook.worksheets:
+    if parts.sheet is None:
         raise not_a_table("a workbook without a sheet")
-    rows = _guarded(_SheetRows(workbook).read())
+    rows = _guarded(_SheetRows(parts, parts.sheet).read())
     header = next((read.cells for _, read in rows if any(read.cells.values())), None)
     if header is None:
         raise no_header("The first sheet of the workbook is empty.")
@@ -79,24 +78,28 @@ def _trouble(columns: tuple[str, ...], cells: dict[int, str], errors: dict[int, 
         )
     for place, wrong in errors.items():
         return RowProblem("row.cell_error", wrong, columns[place - 1])
+    for place, cell in cells.items():
+        if has_control(cell):
+            return RowProblem(
+                "row.binary", "This cell holds characters that are not text.", columns[place - 1]
+            )
     return long_cell((columns[place - 1] for place in cells), cells.values())
 
 
 class _SheetRows:
-    """The first visible sheet as text."""
+    """A sheet as text."""
 
-    def __init__(self, workbook: Workbook) -> None:
-        sheets = workbook.worksheets
-        self._book: Any = workbook
-        self._sheet: Any = next((sheet for sheet in sheets if sheet.sheet_state == "visible"), sheets[0])
+    def __init__(self, parts: WorkbookParts, sheet: str) -> None:
+        self._parts = parts
+        self._sheet = sheet
         self._timed: dict[int, bool] = {}
 
     def read(self) -> Iterator[tuple[int, _Read]]:
-        book, sheet = self._book, self._sheet
-        with closing(book), sheet._get_source() as source:  # noqa: SLF001
+        archive, book = self._parts.archive, self._parts.book
+        with closing(archive), archive.open(self._sheet) as source:
             stream = SheetStream(
                 source,
-                sheet._shared_strings,  # noqa: SLF001
+                self._parts.shared_strings,
                 data_only=True,
                 epoch=book.epoch,
                 date_formats=book._date_formats,  # noqa: SLF001
@@ -122,9 +125,7 @@ class _SheetRows:
     def _text(self, value: object, style: int) -> str:
         match value:
             case str():
-                return restore(
-                    _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value) if "_x" in value else value
-                )
+                return restore(unescape(value))
             case bool():
                 return "true" if value else "false"
             case int():
@@ -143,6 +144,5 @@ class _SheetRows:
     def _shows_time(self, style: int) -> bool:
         """Excel keeps days and moments alike; only the format of the cell tells them apart."""
         if style not in self._timed:
-            cell = ReadOnlyCell(self._sheet, 1, 1, None, style_id=style)
-            self._timed[style] = bool(_TIME_OF_DAY.search(cell.number_format))
+            self._timed[style] = bool(_TIME_OF_DAY.search(self._parts.number_format(style)))
         return self._timed[style]

@@ -9,17 +9,26 @@ from typing import Any, Final
 
 import xlsxwriter  # type: ignore[import-untyped]
 from xlsxwriter.exceptions import XlsxWriterException  # type: ignore[import-untyped]
+from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
+from adapters.tables.escapes import escape
 from adapters.tables.neutral import guard_quotes
 from adapters.tables.rows import TableError
 
 _PIECE: Final = 1 << 16
 _MAX_ROWS: Final = 1_048_576
 _MAX_TEXT: Final = 32_767
-"""Characters that Excel takes in a cell."""
+"""Characters that Excel takes in a cell, where those beyond the first 65,536 of Unicode count twice."""
+_WRITTEN: Final = 0
 _EXACT: Final = 1 << 53
 """Excel keeps numbers as binary fractions, so greater whole numbers are written as text."""
 _OPTIONS: Final = {"constant_memory": True}
+
+
+class _Sheet(Worksheet):  # type: ignore[misc]
+    """The library overlooks escapes that overlap, and takes text between `<r>` and `</r>` for XML of its own."""
+
+    _escape_control_characters = staticmethod(escape)
 
 
 class XlsxWriter:
@@ -32,7 +41,7 @@ class XlsxWriter:
         # Whoever writes may stop at any time: the file has no name, so it goes when it is let go of.
         self._file = tempfile.TemporaryFile()  # noqa: SIM115
         self._book = xlsxwriter.Workbook(self._file, _OPTIONS)
-        self._sheet = self._book.add_worksheet()
+        self._sheet = self._book.add_worksheet(worksheet_class=_Sheet)
         self._row = 0
         self._closed = False
 
@@ -78,13 +87,10 @@ class XlsxWriter:
             sheet.write_boolean(row, place, value)
         elif isinstance(value, int | float) and -_EXACT <= value <= _EXACT:
             sheet.write_number(row, place, value)
-        else:
-            text = guard_quotes(str(value))
-            if len(text) > _MAX_TEXT:
-                raise _too_large(
-                    f"A cell holds {_MAX_TEXT:,} characters at most; “{self._columns[place]}” has more"
-                )
-            sheet.write_string(row, place, text)
+        elif sheet.write_string(row, place, guard_quotes(str(value))) != _WRITTEN:
+            raise _too_large(
+                f"A cell holds {_MAX_TEXT:,} characters at most; “{self._columns[place]}” has more"
+            )
 
 
 def _too_large(why: str) -> TableError:

@@ -18,8 +18,15 @@ _MAX_STRINGS: Final = 32 * _MIB
 _MAX_PART: Final = 8 * _MIB
 """Parts other than sheets are read whole."""
 _MAX_BETWEEN_ROWS: Final = 4 * _MIB
+_MAX_ROWS: Final = 1_100_000
+"""A sheet has up to 1,048,576."""
+_MAX_TAGS: Final = 150_000_000
+"""What a minute or two read; a cell with text has four to six."""
 _READ: Final = 64 << 10
-_ROW: Final = re.compile(rb"[<:]row[\s>/]")
+_ROW: Final = re.compile(rb"<(?:[A-Za-z_][\w.-]{0,20}:)?row[\s>/]")
+_LONGEST_ROW_TAG: Final = 26
+_ODD: Final = re.compile(rb"<[!?]")
+"""Comments, literal text and the like, which spreadsheets do not write and in which a row would be none."""
 _ROOT: Final = re.compile(rb"<[A-Za-z_]")
 
 
@@ -46,12 +53,17 @@ def broken() -> TableError:
     )
 
 
+def too_large() -> TableError:
+    detail = "This workbook unpacks into far more than a table needs. Save the sheet as CSV and send that."
+    return TableError("import.workbook_too_large", detail)
+
+
 def _check(archive: ZipFile) -> None:
     parts = archive.infolist()
     if not any(part.filename.lstrip("/") == "[Content_Types].xml" for part in parts):
         raise not_a_table("a zip archive but no Excel workbook")
     if len(parts) > _MAX_PARTS or sum(part.file_size for part in parts) > _MAX_TOTAL:
-        raise _bomb()
+        raise too_large()
     for part in parts:
         if part.filename.endswith((".xml", ".rels")):
             _check_part(archive, part)
@@ -60,7 +72,7 @@ def _check(archive: ZipFile) -> None:
 def _check_part(archive: ZipFile, part: ZipInfo) -> None:
     sheet = "/worksheets/" in part.filename and part.filename.endswith(".xml")
     if not sheet and part.file_size > (_MAX_STRINGS if "sharedStrings" in part.filename else _MAX_PART):
-        raise _bomb()
+        raise too_large()
     with archive.open(part) as stream:
         _check_start(stream.read(_READ))
         if sheet and part.file_size > _MAX_BETWEEN_ROWS:
@@ -75,14 +87,17 @@ def _check_start(start: bytes) -> None:
 
 
 def _check_rows(stream: IO[bytes]) -> None:
-    """Rows are read one by one, so it is enough that none is huge."""
-    between = 0
+    """Rows are read one by one, so it is enough that none is huge, and that all are no more than a sheet can have."""
+    between = rows = tags = 0
+    end = b""
     while block := stream.read(_MIB):
-        between = 0 if _ROW.search(block) else between + len(block)
-        if between > _MAX_BETWEEN_ROWS:
-            raise _bomb()
-
-
-def _bomb() -> TableError:
-    detail = "This workbook unpacks into far more than a table needs. Save the sheet as CSV and send that."
-    return TableError("import.workbook_too_large", detail)
+        # What lies across two blocks is seen as well, and now and then a row is counted twice.
+        window = end + block
+        if _ODD.search(window):
+            raise broken()
+        found = len(_ROW.findall(window))
+        rows, tags = rows + found, tags + block.count(b"<")
+        between = 0 if found else between + len(block)
+        if between > _MAX_BETWEEN_ROWS or rows > _MAX_ROWS or tags > _MAX_TAGS:
+            raise too_large()
+        end = window[-_LONGEST_ROW_TAG:]

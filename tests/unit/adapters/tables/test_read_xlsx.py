@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import time
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -161,6 +162,42 @@ def test_workbooks_with_shared_strings_are_read() -> None:
     assert rows_of(file.getvalue()) == [Row(2, {"name": "José", "note": "+1"})]
 
 
+def test_escapes_of_shared_strings_are_undone() -> None:
+    rows = rows_of(sheet(("a", "b", "c"), ("_x0041_", "x005F_", "1\r2"), ("\x01", "", "")))
+
+    assert rows[0] == Row(2, {"a": "_x0041_", "b": "x005F_", "c": "1\r2"})
+    assert rows[1].values["a"] == "\x01"
+    assert rows[1].problem is not None
+    assert (rows[1].problem.code, rows[1].problem.column) == ("row.binary", "a")
+
+
+def test_a_text_of_several_formats_is_one_text() -> None:
+    def fill(book: Any, sheet: Any) -> None:
+        sheet.write_string(0, 0, "a")
+        sheet.write_rich_string(1, 0, "one ", book.add_format({"bold": True}), "two", " three")
+
+    assert rows_of(workbook(fill))[0].values == {"a": "one two three"}
+
+
+def test_the_first_sheet_that_is_shown_is_read() -> None:
+    def fill(book: Any, sheet: Any) -> None:
+        sheet.write_string(0, 0, "hidden")
+        second = book.add_worksheet()
+        second.write_string(0, 0, "shown")
+        second.activate()
+        sheet.hide()
+
+    assert open_table(io.BytesIO(workbook(fill))).columns == ("shown",)
+
+
+def test_sheets_that_are_not_read_are_not_opened() -> None:
+    def fill(book: Any, sheet: Any) -> None:
+        sheet.write_string(0, 0, "first")
+        book.add_worksheet()
+
+    assert open_table(io.BytesIO(repacked(workbook(fill), sheet2=b"<worksheet><no"))).columns == ("first",)
+
+
 def test_an_empty_sheet_is_refused() -> None:
     assert refusal_of(sheet()) == "import.no_header"
 
@@ -206,6 +243,60 @@ def test_a_row_that_unpacks_into_too_much_is_refused() -> None:
     huge = b"<worksheet><sheetData><row><c><v>" + b"1" * (6 << 20) + b"</v></c></row></sheetData></worksheet>"
 
     assert refusal_of(repacked(sheet(("a",)), sheet1=huge)) == "import.workbook_too_large"
+
+
+def made_of(*rows: bytes) -> bytes:
+    """A workbook whose sheet has the header `a`, `b` and these rows."""
+    head = (
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">'
+        b'<c r="A1" t="inlineStr"><is><t>a</t></is></c><c r="B1" t="inlineStr"><is><t>b</t></is></c></row>'
+    )
+    return repacked(sheet(("a",)), sheet1=b"".join((head, *rows, b"</sheetData></worksheet>")))
+
+
+def test_more_rows_than_a_sheet_has_are_refused_at_once() -> None:
+    began = time.monotonic()
+
+    assert refusal_of(made_of(b"<row/>" * 2_000_000)) == "import.workbook_too_large"
+    assert refusal_of(made_of(b"<x:row xmlns:x='y' />" * 2_000_000)) == "import.workbook_too_large"
+    assert time.monotonic() - began < 2
+
+
+def test_empty_rows_that_a_sheet_can_have_are_passed_over() -> None:
+    rows = rows_of(made_of(b"<row/>" * 100_000, b"<row><c><v>7</v></c></row>"))
+
+    assert rows == [Row(100_002, {"a": "7", "b": ""})]
+
+
+def test_more_cells_than_a_row_has_are_refused() -> None:
+    assert refusal_of(made_of(b"<row>", b"<c/>" * 300_000, b"</row>")) == "import.workbook_too_large"
+
+
+def test_rows_within_a_row_do_not_let_it_grow() -> None:
+    inner = (b"<c/>" * 50_000 + b"<row/>") * 6
+
+    assert refusal_of(made_of(b"<row>", inner, b"</row>")) == "import.workbook_too_large"
+
+
+def test_what_comes_before_the_rows_is_bounded_too() -> None:
+    huge = b"<worksheet><cols>" + b"<col/>" * 300_000 + b"</cols><sheetData/></worksheet>"
+
+    assert refusal_of(repacked(sheet(("a",)), sheet1=huge)) == "import.workbook_too_large"
+
+
+@pytest.mark.parametrize("odd", [b"<!-- <row/> -->", b"<![CDATA[<row/>]]>", b"<?x <row/> ?>"])
+def test_rows_that_are_none_do_not_hide_a_huge_one(odd: bytes) -> None:
+    huge = b"<row><c><v>" + (b"1" * (1 << 20) + odd) * 6 + b"</v></c></row>"
+
+    assert refusal_of(made_of(huge)) == "import.workbook_broken"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [b'<row><c r="A2"/><c r="B2"><v>7</v></c></row>', b"<row><c/><c><v>7</v></c></row>"],
+)
+def test_empty_cells_keep_the_others_in_their_place(row: bytes) -> None:
+    assert rows_of(made_of(row)) == [Row(2, {"a": "", "b": "7"})]
 
 
 def test_a_row_number_without_measure_does_not_make_rows() -> None:

@@ -84,6 +84,12 @@ def test_text_that_a_sheet_cannot_hold_is_refused_rather_than_lost() -> None:
     assert caught.value.code == "export.too_large"
 
 
+def test_characters_that_excel_counts_twice_are_refused_rather_than_lost() -> None:
+    assert read(written("xlsx", ["a"], [{"a": "😀" * 16_000}])) == [{"a": "😀" * 16_000}]
+    with pytest.raises(TableError, match="32,767"):
+        written("xlsx", ["a"], [{"a": "😀" * 17_000}])
+
+
 def test_jsonl_writes_objects_as_they_are() -> None:
     rows: list[dict[str, Any]] = [{"a": {"b": [1]}}, {"c": "=x"}]
 
