@@ -21,6 +21,7 @@ from services.process import State
 MOST_ATTEMPTS = 5
 """After so many workers have failed at the same place of a job, the job is what is wrong."""
 BEAT_SECONDS = LEASE.total_seconds() / 3
+GRACE_SECONDS = 1.0
 
 
 class JobRunner:
@@ -36,11 +37,7 @@ class JobRunner:
         if job is None:
             return False
         log.info("job started", jobId=job["_id"], kind=job["kind"], organizationId=job["organizationId"])
-        beat = asyncio.create_task(self._keep(job))
-        try:
-            await self._guarded(job)
-        finally:
-            await ended([beat])
+        await self._guarded(job)
         with suppress(Down, Busy):
             await self._store.let_go(job)
         log.info("job ended", jobId=job["_id"])
@@ -59,7 +56,7 @@ class JobRunner:
                 # Whoever had it did not live to tell why.
                 await self._give_up(job)
             else:
-                await self._run(job)
+                await self._run_while_ours(job)
         except Gone:
             raise
         except (Down, Unavailable, Contention):
@@ -83,6 +80,20 @@ class JobRunner:
             raise Gone
         self._remove_upload(job)
 
+    async def _run_while_ours(self, job: Document) -> None:
+        """Raises Gone when the job was taken away, also from a run that has nothing to write down for long."""
+        try:
+            async with asyncio.timeout(None) as ours:
+                beat = asyncio.create_task(self._keep(job, ours))
+                try:
+                    await self._run(job)
+                finally:
+                    await ended([beat])
+        except TimeoutError:
+            if ours.expired():
+                raise Gone from None
+            raise
+
     async def _run(self, job: Document) -> None:
         organization = await OrganizationRepository(self._state.database, job["organizationId"]).find()
         plural = job["kind"].removesuffix(".import")
@@ -95,9 +106,12 @@ class JobRunner:
         """Of a job that we have ended: as long as another worker may have it, that one still reads the file."""
         self._state.files.remove(job["organizationId"], job["file"])
 
-    async def _keep(self, job: Document) -> None:
-        ours = True
-        while ours:
-            with suppress(Down, Busy):
-                ours = await self._store.renew(job)
+    async def _keep(self, job: Document, ours: asyncio.Timeout) -> None:
+        still = True
+        while still:
             await asyncio.sleep(BEAT_SECONDS)
+            with suppress(Down, Busy):
+                still = await self._store.holds(job)
+        # A run that has just finished the job is about to end by itself.
+        await asyncio.sleep(GRACE_SECONDS)
+        ours.reschedule(asyncio.get_running_loop().time())

@@ -144,7 +144,8 @@ async def _batches(reader: ImportReader, pace: Pace) -> AsyncGenerator[Batch, No
             coming = asyncio.create_task(asyncio.to_thread(reader.next_batch, pace.rows))
             yield batch
     finally:
-        # The file must not be closed under the hands of the thread.
+        # What it still reads is for nobody; nothing of it may go on when the job is another's.
+        reader.stop()
         await asyncio.gather(coming, return_exceptions=True)
 
 

@@ -46,7 +46,7 @@ class Watched(NamedTuple):
 
     @property
     def audit_log(self) -> AuditLogService:
-        return AuditLogService(AuditChain(self.database), OURS, ())
+        return AuditLogService(AuditChain(self.database), self.feed, OURS, ())
 
     @property
     def feed(self) -> Feed:

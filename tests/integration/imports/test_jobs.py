@@ -12,6 +12,7 @@ from httpx2 import AsyncClient
 from adapters.mongo.jobs import JobStore
 from adapters.mongo.leases import LEASE
 from adapters.tasks import ended
+from services import job_runner
 from services.job_runner import MOST_ATTEMPTS, JobRunner
 from tests.support.companies import Company, found_company
 from tests.support.imports import Imports, Row, codes, counts, csv_of, jsonl_of, rows_of
@@ -139,6 +140,26 @@ class TestCancelling:
         assert len(rejected) == after["result"]["rejected"]
         total = await imports.client.get("customers", params={"include": "total", "limit": "1"})
         assert total.json()["total"] == after["result"]["created"]
+
+    async def test_a_job_that_passes_over_empty_rows_stops_as_well(
+        self, imports: Imports, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(job_runner, "BEAT_SECONDS", 0.1)
+        monkeypatch.setattr(job_runner, "GRACE_SECONDS", 0.1)
+        content = b"name,email" + b"\n" * 50_000_000 + b"Late,l@example.com"
+        job_id = await imports.start("customers", content)
+        jobs = imports.backend.state.database["jobs"]
+        waiting = await jobs.find_one({"_id": job_id}) or {}
+        running = asyncio.create_task(JobRunner(imports.backend.state).run_next(job_id))
+        # The first thing that a run notes comes just before its rows.
+        before = {"_id": job_id, "rejectsFile": waiting["rejectsFile"]}
+        while await jobs.find_one(before):  # noqa: ASYNC110 - it is another task that works
+            await asyncio.sleep(0.01)
+        await imports.client.post(f"jobs/{job_id}/cancel")
+        async with asyncio.timeout(5):
+            await running
+        assert (await imports.job(job_id))["status"] == "cancelled"
+        assert await imports.all("customers") == []
 
 
 class TestTakingOver:
