@@ -48,7 +48,7 @@ def findings(data: Path) -> Iterator[Finding]:
     yield from settings(_completed(environ, mongodb_uri, redis_url))
     yield servers.redis(redis_url) if redis_url else _redis_to_start()
     if "MONGODB_URI" not in environ:
-        yield _mongodb_to_start(environ)
+        yield from _mongodb_to_start(environ, runs=bool(mongodb_uri))
     if mongodb_uri:
         yield from _database(mongodb_uri)
 
@@ -84,12 +84,16 @@ def _database(uri: str) -> Iterator[Finding]:
         yield from migrations(uri)
 
 
-def _mongodb_to_start(environ: Mapping[str, str]) -> Finding:
+def _mongodb_to_start(environ: Mapping[str, str], *, runs: bool) -> Iterator[Finding]:
     try:
         kind, _ = embedded.find_mongodb(environ)
     except embedded.NoServer as error:
-        return fail(str(error), "Or run `make run`, which installs what it needs.")
-    return servers.embedded_database(kind)
+        yield fail(str(error), "Or run `make run`, which installs what it needs.")
+        return
+    yield servers.embedded_database(kind)
+    if not runs:
+        # One that runs tells of itself what it is.
+        yield from servers.limits(kind)
 
 
 def _redis_to_start() -> Finding:

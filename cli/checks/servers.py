@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from cli.checks.finding import Finding, fail, ok, warn
 from cli.embedded import LEAST_REDIS
 
 LEAST_MONGODB = 7
+BEST_MONGODB = 8
 PATIENCE_MS = 4000
 
 
@@ -25,7 +26,7 @@ def mongodb(uri: str) -> tuple[list[Finding], datetime | None]:
     try:
         with MongoClient[dict[str, Any]](uri, serverSelectionTimeoutMS=PATIENCE_MS) as client:
             hello = client.admin.command("hello")
-            version = str(client.admin.command("buildInfo")["version"])
+            build = client.admin.command("buildInfo")
     except OperationFailure as error:
         return [
             fail(f"MongoDB refuses us: {_first_line(error)}", "Check user and password in MONGODB_URI.")
@@ -34,12 +35,13 @@ def mongodb(uri: str) -> tuple[list[Finding], datetime | None]:
         return [
             fail(f"MongoDB does not answer: {_first_line(error)}", "Check MONGODB_URI and the network.")
         ], None
-    return list(judge_mongodb(version, hello)), hello["localTime"].replace(tzinfo=UTC)
+    found = [*judge_mongodb(str(build["version"]), hello), *limits(embedded_kind(build))]
+    return found, hello["localTime"].replace(tzinfo=UTC)
 
 
 def judge_mongodb(version: str, hello: dict[str, Any]) -> Iterator[Finding]:
     if int(version.split(".", maxsplit=1)[0]) < LEAST_MONGODB:
-        yield fail(f"MongoDB {version} is too old", "Roadbook is made for MongoDB 8.")
+        yield fail(f"MongoDB {version} is too old", f"Roadbook is made for MongoDB {BEST_MONGODB}.")
     else:
         yield ok(f"MongoDB {version} answers")
     if "setName" in hello or hello.get("msg") == "isdbgrid":
@@ -48,6 +50,22 @@ def judge_mongodb(version: str, hello: dict[str, Any]) -> Iterator[Finding]:
         yield fail(
             "MongoDB is a standalone server, which has no transactions",
             "Start it with --replSet and run rs.initiate(); one member is enough for that.",
+        )
+
+
+def embedded_kind(build: Mapping[str, Any]) -> str | None:
+    """The kind of embedded database that describes itself so; None for a MongoDB."""
+    if "secantusVersion" not in build:
+        return None
+    return "rust" if "buildEnvironment" in build else "python"
+
+
+def limits(kind: str | None) -> Iterator[Finding]:
+    """What an embedded database does not do as MongoDB does."""
+    if kind in _LIMITS:
+        what, instead = _LIMITS[kind]
+        yield warn(
+            f"known limits of {_NAMES[kind]}: {what}", f"For production use MongoDB {BEST_MONGODB}.{instead}"
         )
 
 
@@ -63,6 +81,13 @@ _NAMES = {
     "mongod": "mongod",
     "rust": "the compiled embedded database",
     "python": "the embedded database from PyPI",
+}
+_LIMITS = {
+    "rust": (
+        "a unique value that a change has given up stays taken, so an old plate, VIN or email is never free again",
+        " Or start the other one, which has not this limit: EMBEDDED_DB=python make run",
+    ),
+    "python": ("it is many times slower, and made for development and tests", ""),
 }
 
 

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 from pymongo import MongoClient
+from pymongo.errors import DuplicateKeyError
 from redis import Redis
 
 from cli import embedded, mongod
+from cli.checks import servers
 from cli.ports import is_free
 from cli.processes import signal_group, spawn
 
@@ -57,6 +59,30 @@ class TestMongoDB:
 
         with embedded.running(mongodb, tmp_path / "log"), connect(mongodb) as client:
             assert client.get_default_database()["trips"].find_one() == {"_id": "kept"}
+
+    def test_doctor_says_what_it_is(self, mongodb: embedded.Server, tmp_path: Path) -> None:
+        with embedded.running(mongodb, tmp_path / "log"), connect(mongodb) as client:
+            build = client.admin.command("buildInfo")
+
+        assert servers.embedded_kind(build) == (None if mongodb.kind == "mongod" else mongodb.kind)
+
+    def test_a_unique_value_that_was_given_up_is_free_except_where_doctor_says_otherwise(
+        self, mongodb: embedded.Server, tmp_path: Path
+    ) -> None:
+        with embedded.running(mongodb, tmp_path / "log"), connect(mongodb) as client:
+            vehicles = client.get_default_database()["vehicles"]
+            vehicles.create_index("plate", unique=True)
+            vehicles.insert_one({"_id": 1, "plate": "old"})
+            vehicles.update_one({"_id": 1}, {"$set": {"plate": "new"}})
+            try:
+                vehicles.insert_one({"_id": 2, "plate": "old"})
+            except DuplicateKeyError:
+                freed = False
+            else:
+                freed = True
+
+        limited = any("stays taken" in one.what for one in servers.limits(mongodb.kind))
+        assert freed != limited, "what doctor says of this database is no longer so"
 
     def test_it_is_gone_afterwards(self, mongodb: embedded.Server, tmp_path: Path) -> None:
         with embedded.running(mongodb, tmp_path / "log"):

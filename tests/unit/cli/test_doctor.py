@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -175,6 +176,28 @@ class TestServers:
 
     def test_an_old_mongodb_fails(self) -> None:
         assert next(iter(servers.judge_mongodb("5.0.1", {"setName": "rs0"}))).verdict == "fail"
+
+    @pytest.mark.parametrize(
+        ("build", "kind"),
+        [
+            ({"version": "8.0.4"}, None),
+            ({"secantusVersion": "0.7", "version": "8.2.11"}, "python"),
+            ({"secantusVersion": "0.5", "buildEnvironment": {"cc": "rustc"}}, "rust"),
+        ],
+    )
+    def test_an_embedded_one_is_told_from_a_mongodb(self, build: dict[str, Any], kind: str | None) -> None:
+        assert servers.embedded_kind(build) == kind
+
+    @pytest.mark.parametrize(("kind", "limit"), [("rust", "stays taken"), ("python", "slower")])
+    def test_the_limits_of_an_embedded_one_are_told(self, kind: str, limit: str) -> None:
+        (found,) = servers.limits(kind)
+
+        assert (found.verdict, limit in found.what) == ("warn", True)
+        assert found.advice.startswith("For production use MongoDB 8.")
+
+    @pytest.mark.parametrize("kind", ["mongod", None])
+    def test_a_real_one_has_none(self, kind: str | None) -> None:
+        assert list(servers.limits(kind)) == []
 
     def test_no_mongodb_at_the_address_fails_in_one_line(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(servers, "PATIENCE_MS", 100)
