@@ -6,7 +6,7 @@ from adapters.mongo.customers import CustomerRepository
 from schemas.base import Document
 from schemas.customers import CUSTOMERS
 from services.noun import NounService
-from services.rules import unused
+from services.rules import release
 from services.work import Change
 
 
@@ -14,4 +14,4 @@ class CustomerService(NounService[CustomerRepository]):
     noun = CUSTOMERS
 
     async def releasable(self, change: Change, document: Document) -> None:
-        await unused(self.references, ("customerId", "shipments.customerId"), document["_id"])
+        await release(change, self.references, ("customerId", "shipments.customerId"), document)

@@ -6,7 +6,7 @@ from adapters.mongo.places import PlaceRepository
 from schemas.base import Document
 from schemas.places import PLACES
 from services.noun import NounService
-from services.rules import unused
+from services.rules import release
 from services.work import Change
 
 
@@ -14,4 +14,4 @@ class PlaceService(NounService[PlaceRepository]):
     noun = PLACES
 
     async def releasable(self, change: Change, document: Document) -> None:
-        await unused(self.references, ("siteId", "stops.place.placeId"), document["_id"])
+        await release(change, self.references, ("siteId", "stops.place.placeId"), document)

@@ -96,6 +96,7 @@ class ProgressService:
                 changes = settled(retry_there(target, retry, new_id))
                 await retries.take(change, trip, Link(trip_id, stop_id, retry.stop["id"]), target)
             after = applied(target, changes)
+            await self._trips.whole(after, target)
             if after["status"] in BOOKED_TRIPS:
                 await self._trips.book(change, after)
             tell(change, after, "retried", stop_id=retry.stop["id"])

@@ -7,6 +7,7 @@ import datetime as dt
 from adapters.ids import new_id
 from adapters.mongo.bookings import Bookings
 from adapters.mongo.trips import Timeline, TripRepository
+from adapters.mongo.turnstiles import Turnstiles
 from schemas.base import Document, Model
 from schemas.trips import TRIPS
 from services.errors import AssignmentRefused, Conflict, FieldError, InUse, Invalid, NotFound, RestoreConflict
@@ -17,9 +18,10 @@ from services.rules import refer
 from services.timeline import tell
 from services.trip_rules.build import build_trip
 from services.trip_rules.documents import Context, applied
+from services.trip_rules.needs import needs
 from services.trip_rules.on_time import delayed, punctuality
 from services.trip_rules.patch import patch_trip
-from services.trip_rules.states import BOOKED_TRIPS, CLOSED_TRIPS
+from services.trip_rules.states import BOOKED_TRIPS
 from services.work import Change
 
 UNDER_WAY = ("dispatched", "in_progress")
@@ -53,6 +55,7 @@ class TripService(NounService[TripRepository]):
         reason: str | None = None,
     ) -> Document:
         await Retries(self).follow(change, before, after)
+        self.use(change, before, after)
         return await super().write(change, before, after, action=action, reason=reason)
 
     async def build(self, body: Model) -> Document:
@@ -85,6 +88,8 @@ class TripService(NounService[TripRepository]):
         moved = before is not None and any(before[name] != after[name] for name in times)
         if moved and after["status"] in BOOKED_TRIPS:
             await self.book(change, after)
+        if before is None:
+            self.use(change, None, after)
 
     async def _check_customers(self, content: Document, *, known: set[str | None]) -> None:
         """Refuse shipments for nobody; the pointers are into the request, as `content` is what was sent."""
@@ -120,22 +125,22 @@ class TripService(NounService[TripRepository]):
             raise InUse(f"Trip {document['number']} is {document['status']}; cancel or complete it first.")
         await Retries(self).follow(change, document, None)
 
-    async def whole(self, trip: Document) -> None:
-        """Raises Conflict when a trip that is to be open again needs a customer or a place that was deleted since."""
-        if trip["status"] in CLOSED_TRIPS:
-            return
-        needed = {
-            "customers": {trip["customerId"], *(one["customerId"] for one in trip["shipments"])},
-            "places": {trip["siteId"], *((stop["place"] or {}).get("placeId") for stop in trip["stops"])},
-        }
-        for plural, ids in needed.items():
-            if gone := await self.references.missing(plural, sorted(ids - {None})):
-                what = f"The {plural[:-1]} {min(gone)} of trip {trip['number']} was deleted."
-                raise Conflict(f"{what} Restore that first.")
+    def use(self, change: Change, before: Document | None, after: Document) -> None:
+        """Keep what the trip begins to need from being deleted before this is committed."""
+        Turnstiles(self.caller.organization_id).enter(change.transaction, needs(after) - needs(before))
+
+    async def whole(self, trip: Document, before: Document | None = None) -> None:
+        """Raises Conflict when the trip would begin to need a customer or a place that was deleted."""
+        wanted = needs(trip) - needs(before)
+        for kind in ("customers", "places"):
+            ids = [one for plural, one in wanted if plural == kind]
+            if gone := await self.references.missing(kind, ids):
+                raise deleted_need(kind, min(gone), trip)
 
     async def restorable(self, change: Change, document: Document) -> None:
         try:
             await self.whole(document)
+            self.use(change, None, document)
             await Retries(self).follow(change, None, document)
         except Conflict as conflict:
             raise RestoreConflict(conflict.detail, **conflict.extra) from conflict
@@ -155,6 +160,12 @@ class TripService(NounService[TripRepository]):
         if (found := await self.repository.find_whoever_holds_it(trip_id)) is None:
             raise NotFound(f"There is no trip {trip_id}.")
         return found
+
+
+def deleted_need(plural: str, object_id: str, trip: Document) -> Conflict:
+    """Why a trip cannot be open."""
+    what = f"The {plural[:-1]} {object_id} of trip {trip['number']} was deleted."
+    return Conflict(f"{what} Restore that first.")
 
 
 def _clash(other: Document, shared: str) -> Document:

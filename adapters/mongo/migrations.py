@@ -11,7 +11,7 @@ from adapters.mongo.client import Database
 from adapters.mongo.indexes import INDEXES
 
 Migration = Callable[[Database], Awaitable[None]]
-COLLECTIONS = (*INDEXES, "counters", "sequences", "migrations")
+COLLECTIONS = (*INDEXES, "counters", "sequences", "turnstiles", "migrations")
 UNUSED = "userId_1_createdAt_-1"
 INDEX_NOT_FOUND = 27
 
@@ -59,6 +59,8 @@ MIGRATIONS: list[tuple[str, Migration]] = [
     ("0006_leases_of_jobs", make_collections_and_indexes),
     # Audit entries are found by the kind of their target since, changes by the kind of their object.
     ("0007_indexes_of_kinds", make_collections_and_indexes),
+    # What customers and places are kept by while a trip begins to name them.
+    ("0008_turnstiles", make_collections_and_indexes),
 ]
 """In order. Never edit one that was released; add another."""
 

@@ -41,6 +41,8 @@ class Transaction:
     def __init__(self, database: Database, session: AsyncClientSession) -> None:
         self.session = session
         self.mark: str | None = None
+        self.entered: set[tuple[str, str]] = set()
+        """What this attempt has begun to use."""
         self._database = database
         self._operations: list[InsertOne[Document] | UpdateOne | DeleteOne] = []
         self._updates = 0
@@ -51,9 +53,9 @@ class Transaction:
         position = 0 if first else len(self._operations)
         self._operations.insert(position, InsertOne(document, namespace=self._namespace(collection)))
 
-    def update(self, collection: str, where: Document, change: Document) -> None:
-        """Must find exactly one document, else the whole transaction is `Lost`."""
-        self._operations.append(UpdateOne(where, change, namespace=self._namespace(collection)))
+    def update(self, collection: str, where: Document, change: Document, *, upsert: bool = False) -> None:
+        """Must find exactly one document, or make it, else the whole transaction is `Lost`."""
+        self._operations.append(UpdateOne(where, change, upsert, namespace=self._namespace(collection)))
         self._updates += 1
 
     def delete(self, collection: str, where: Document) -> None:
@@ -73,7 +75,8 @@ class Transaction:
         for start in range(0, len(operations), PART):
             part = operations[start : start + PART]
             result = await self._database.client.bulk_write(part, session=self.session)
-            updates, deletes = updates - result.matched_count, deletes - result.deleted_count
+            updates -= result.matched_count + result.upserted_count
+            deletes -= result.deleted_count
         if updates or deletes:
             raise Lost
         self._written = True

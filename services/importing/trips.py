@@ -19,11 +19,12 @@ from services.timeline import tell
 from services.trip_rules.build import build_trip
 from services.trip_rules.documents import Context, applied
 from services.trip_rules.imported import contradictions, meant, settle
+from services.trip_rules.needs import Need, needs
 from services.trip_rules.on_time import punctuality
 from services.trip_rules.patch import patch_trip
 from services.trip_rules.same import patch_from
-from services.trip_rules.states import BOOKED_TRIPS
-from services.trips import TripService
+from services.trip_rules.states import BOOKED_TRIPS, CLOSED_TRIPS
+from services.trips import TripService, deleted_need
 from services.work import Change
 
 BY_EXTERNAL_ID = {
@@ -66,6 +67,7 @@ class TripImporter(Importer):
 
     async def look_up(self, change: Change, candidates: list[Candidate]) -> None:
         await super().look_up(change, candidates)
+        await self._look_for_deleted_needs(candidates)
         self._context = await self._outside(candidates)
         self._grace = await self.service.references.grace_seconds()
         self._diary = Diary(self.service, self.shelf)
@@ -74,6 +76,20 @@ class TripImporter(Importer):
         # Numbers that are not used leave a gap; a dry run uses none.
         first = await self.service.repository.next_numbers(new) if new and self.shelf is None else 1
         self._numbers = itertools.count(first)
+
+    async def _look_for_deleted_needs(self, candidates: list[Candidate]) -> None:
+        """What closed trips name may have been deleted since, and is missing where a row opens them again."""
+        opened: set[Need] = set()
+        for candidate in candidates:
+            trip = self.known.find(candidate)
+            if trip is not None and trip["status"] in CLOSED_TRIPS:
+                status = candidate.given.get("status") or trip["status"]
+                opened |= needs({**trip, "status": status})
+        for kind in {plural for plural, _ in opened}:
+            gone = await self.service.references.missing(
+                kind, [one for plural, one in opened if plural == kind]
+            )
+            self.known.missing.update((kind, one) for one in gone)
 
     async def _outside(self, candidates: list[Candidate]) -> Context:
         """What the rules need of saved places and of the company, for all rows at once."""
@@ -103,6 +119,7 @@ class TripImporter(Importer):
         document |= punctuality(document, change.at, self._grace)
         if document["status"] in BOOKED_TRIPS:
             self._diary.book(document)
+        self.service.use(change, None, document)
         change.create(self.noun, document)
         tell(change, document, "created", to=document["status"])
         self._diary.note(document, candidate.row.number)
@@ -119,6 +136,9 @@ class TripImporter(Importer):
         moved = any(after[name] != existing[name] for name in BOOKING)
         if moved and after["status"] in BOOKED_TRIPS:
             self._diary.book(after)
+        if gone := (needs(after) - needs(existing)) & self.known.missing:
+            raise deleted_need(*min(gone), after)
+        self.service.use(change, existing, after)
         derived = punctuality(after, change.at, self._grace)
         written = change.update(self.noun, existing, after, action="imported", derived=derived)
         if written is not existing:

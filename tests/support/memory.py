@@ -77,7 +77,8 @@ class MemoryTransaction(Transaction):
         place = 0 if first else len(self.writes)
         self.writes.insert(place, lambda store: store.insert(collection, document))
 
-    def update(self, collection: str, where: Document, change: Document) -> None:
+    def update(self, collection: str, where: Document, change: Document, *, upsert: bool = False) -> None:
+        assert not upsert, "what is guarded is tried on a real database"
         self.writes.append(lambda store: store.change(collection, where, change))
 
     def delete(self, collection: str, where: Document) -> None:

@@ -155,21 +155,22 @@ class Meeting(NamedTuple):
         return [number for number, answer in enumerate(self) if answer.status_code < 300]
 
 
-async def meet(first: Side, second: Side) -> Meeting:
-    """Both go at about the same moment."""
+async def meet(first: Side, second: Side, lead: float = 0.0) -> Meeting:
+    """Both go at about the same moment; every other time the second may be ahead by so many seconds more."""
+    lead = random.choice((0.0, lead))
 
-    async def go(side: Side) -> Response:
-        await asyncio.sleep(random.uniform(0, HEAD_START))
+    async def go(side: Side, most: float) -> Response:
+        await asyncio.sleep(random.uniform(0, most))
         return await side.go()
 
-    return Meeting(*await asyncio.gather(go(first), go(second)))
+    return Meeting(*await asyncio.gather(go(first, HEAD_START + lead), go(second, HEAD_START)))
 
 
-async def meetings(first: Side, second: Side, rounds: int) -> AsyncIterator[Meeting]:
+async def meetings(first: Side, second: Side, rounds: int, lead: float = 0.0) -> AsyncIterator[Meeting]:
     """One after the other; between them, what the winner did is undone."""
     sides = (first, second)
     for _ in range(rounds):
-        met = await meet(*sides)
+        met = await meet(*sides, lead)
         yield met
         for winner in met.won:
             await sides[winner].undo()

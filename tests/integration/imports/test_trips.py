@@ -271,6 +271,21 @@ class TestReferences:
         ]
         assert job["problems"][0]["detail"] == "There is no driver D-9."
 
+    async def test_a_row_cannot_open_a_trip_again_whose_customer_was_deleted(
+        self, imports: Imports, desk: Desk
+    ) -> None:
+        acme = (await desk.post("customers", {"name": "Acme", "externalId": "acme"}))["id"]
+        await imports.bring("trips", csv_of([driven("A", customerId=acme)]))
+        assert (await desk.client.delete(f"customers/{acme}")).status_code == 204
+        before = await only(imports)
+        job = await imports.bring("trips", csv_of([planned("A", status="scheduled")]))
+        assert codes(job) == [(2, "conflict")]
+        assert await only(imports) == before
+        await desk.post(f"customers/{acme}/restore")
+        assert counts(await imports.bring("trips", csv_of([planned("A", status="scheduled")]))) == {
+            "updated": 1
+        }
+
     async def test_a_saved_place_fills_the_stop(self, imports: Imports, desk: Desk) -> None:
         yard = await desk.post("places", {"name": "Yard", "point": POINT, "serviceSeconds": 300})
         row = {"externalId": "A", "pickup.placeId": yard["id"], "dropoff.lat": 41.9, "dropoff.lng": -87.6}

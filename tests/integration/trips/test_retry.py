@@ -151,6 +151,17 @@ class TestThere:
             refused(await ask(desk.client, made, 2, tripId=unknown), 404, "not_found")
         assert (await Desk(stranger).read(foreign)) == foreign
 
+    async def test_is_refused_while_what_the_stop_needs_is_deleted(self, desk: Desk) -> None:
+        customer = (await desk.post("customers", {"name": "Acme"}))["id"]
+        made = await failed(desk, shipments=[shipment(1, 2, customerId=customer)])
+        await desk.move(made, "completed")
+        assert (await desk.client.delete(f"customers/{customer}")).status_code == 204
+        other = await desk.plan()
+        told = refused(await ask(desk.client, made, 2, tripId=other["id"]), 409, "conflict")
+        assert customer in told["detail"]
+        await desk.post(f"customers/{customer}/restore")
+        assert (await ask(desk.client, made, 2, tripId=other["id"])).status_code == 200
+
     async def test_does_not_move_the_other_trip_into_a_third(self, desk: Desk) -> None:
         day, driver = a_day(), await desk.hire()
         made = await failed(desk)
