@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from adapters.ids import new_id
 from schemas.base import Document, Model
 from services.work import Change
 
@@ -25,7 +24,7 @@ def tell(
     given = told.full() if told else {}
     caller = change.act.caller
     entry: Document = {
-        "_id": new_id("tev"),
+        "_id": change.new_id("tev"),
         "organizationId": trip["organizationId"],
         "tripId": trip["_id"],
         "type": kind,
