@@ -56,4 +56,5 @@ DRIVERS = Noun(
     },
     unique=("externalId", "employeeNumber", "userId"),
     search=("name", "employeeNumber", "email"),
+    people=("userId",),
 )

@@ -28,6 +28,8 @@ class Noun:
     """Stored helper fields that no answer shows."""
     unversioned: tuple[str, ...] = ()
     """Fields whose change is told and audited as any other, but leaves the version as it is."""
+    people: tuple[str, ...] = ()
+    """Fields that name a user to whom it makes a difference at once what the object says."""
     import_create: type[Model] | None = None
     """What a row of an import can say of a new object, where it is more than `create` takes."""
     import_change: type[Model] | None = None

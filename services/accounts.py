@@ -12,7 +12,7 @@ from adapters.ids import new_id
 from adapters.metrics import FAILED_LOGINS
 from adapters.mongo.people import People
 from adapters.passwords import Passwords
-from adapters.redis.sessions import ENDED, SessionCache
+from adapters.redis.sessions import DROPPED, ENDED, SessionCache
 from adapters.tokens import SECONDS, Tokens
 from schemas.auth import Login, Register
 from schemas.base import Document
@@ -182,7 +182,8 @@ class AccountService:
         """Who a verified token speaks for now. Raises InvalidToken when the session or the membership has ended."""
         if cached == ENDED:
             raise InvalidToken
-        state = orjson.loads(cached) if cached else await self._state(user_id, session_id)
+        known = orjson.loads(cached) if cached and cached != DROPPED else None
+        state = known or await self._state(user_id, session_id)
         return Caller(user_id, state["org"], state["role"], session_id, state["name"], state["driver"])
 
     async def _state(self, user_id: str, session_id: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from adapters.mongo.cache_guard import CacheGuard
 from adapters.mongo.client import Client, Database, connect, database_of
 from adapters.mongo.feed import Feed
 from adapters.mongo.idempotency import IdempotencyKeys
+from adapters.mongo.people import People
 from adapters.mongo.transaction import Transactions
 from adapters.passwords import Passwords
 from adapters.redis.brakes import Brakes
@@ -19,6 +20,7 @@ from adapters.redis.client import Cache
 from adapters.redis.client import connect as connect_cache
 from adapters.redis.epochs import Epochs
 from adapters.redis.gate import Gate
+from adapters.redis.sessions import SessionCache
 from adapters.redis.signals import Signals
 from adapters.settings import Settings
 from adapters.tokens import Tokens
@@ -55,7 +57,7 @@ async def opened(settings: Settings, *, patient: bool = False) -> AsyncIterator[
     database = database_of(client)
     passwords = Passwords(keys.passwords)
     signals = Signals(cache)
-    announce = Announcer(Epochs(cache), CacheGuard(database))
+    announce = Announcer(Epochs(cache), CacheGuard(database), People(database), SessionCache(cache))
     try:
         yield State(
             settings=settings,

@@ -56,6 +56,8 @@ class Change:
         self._made = itertools.count()
         self.changed: set[str] = set()
         """The organizations whose data this changes."""
+        self.people: set[str] = set()
+        """The users who have come to be somebody else by it, as the driver that they were or are."""
         self.written: dict[str, Document | None] = {}
         """What objects have become by this; None for what it deletes. Reads do not see it before the commit."""
 
@@ -158,6 +160,10 @@ class Change:
         self.transaction.insert("outbox", outbox_entry(noun, kind, before, after, self.at, entry["_id"]))
         self.changed.add(current["organizationId"])
         self.written[current["_id"]] = after
+        for name in noun.people:
+            old, new = (before or {}).get(name), (after or {}).get(name)
+            if old != new:
+                self.people.update(one for one in (old, new) if one)
 
 
 class Work:
@@ -168,9 +174,12 @@ class Work:
         transactions: Transactions,
         keys: IdempotencyKeys,
         audit_key: bytes,
-        announce: Callable[[str], Awaitable[None]],
+        announce: Callable[[str, Collection[str]], Awaitable[None]],
     ) -> None:
-        """`announce` is told of each organization that a commit has changed, before the write is answered."""
+        """`announce` is told of each organization that a commit has changed, before the write is answered.
+
+        And of those of its people who must not be taken for who they were.
+        """
         self._transactions = transactions
         self._keys = keys
         self._audit_key = audit_key
@@ -182,19 +191,17 @@ class Work:
         Raises Replayed when this key's request was done before, and every refusal that `attempt` raises.
         """
         try:
-            result, changed = await self._committed(act, attempt)
+            result, change = await self._committed(act, attempt)
         except Replayed:
             # Who did it may have been stopped between the commit and the announcement.
             if act.caller.organization_id:
-                await self._announce(act.caller.organization_id)
+                await self._announce(act.caller.organization_id, ())
             raise
-        for organization_id in changed:
-            await self._announce(organization_id)
+        for organization_id in change.changed:
+            await self._announce(organization_id, change.people)
         return result
 
-    async def _committed(
-        self, act: Act, attempt: Callable[[Change], Awaitable[T]]
-    ) -> tuple[T, Collection[str]]:
+    async def _committed(self, act: Act, attempt: Callable[[Change], Awaitable[T]]) -> tuple[T, Change]:
         try:
             return await self._transactions.run(lambda transaction: self._attempt(act, attempt, transaction))
         except Duplicate as duplicate:
@@ -218,7 +225,7 @@ class Work:
 
     async def _attempt(
         self, act: Act, attempt: Callable[[Change], Awaitable[T]], transaction: Transaction
-    ) -> tuple[T, Collection[str]]:
+    ) -> tuple[T, Change]:
         # What an earlier attempt would have answered is not what this one does.
         act.answer = None
         change = Change(act, transaction, now(), self._audit_key)
@@ -227,7 +234,7 @@ class Work:
         if act.key and answer is not None:
             # First in the round trip: of several requests with one key all but one fail here, before any other write.
             transaction.insert(KEYS, _record_of(act.key, answer, change.at), first=True)
-        return result, change.changed
+        return result, change
 
     async def _replay_if_done(self, act: Act) -> None:
         """That nothing was done may only mean that the first request with this key already did it."""

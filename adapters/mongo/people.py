@@ -48,6 +48,12 @@ class People:
         return found if found and found["expireAt"] > now() else None
 
     @reading
+    async def sessions(self, organization_id: str, user_id: str) -> list[str]:
+        """The ids of a person's sessions in an organization."""
+        found = self._sessions.find({"organizationId": organization_id, "userId": user_id}, {"_id": 1})
+        return [one["_id"] async for one in found]
+
+    @reading
     async def renew(self, session_id: str, turn: int, at: dt.datetime, expires: dt.datetime) -> bool:
         """The session's next turn; False when this one is no longer the newest."""
         after = {"refreshTurn": turn + 1, "refreshedAt": at, "lastSeenAt": at, "expireAt": expires}

@@ -10,6 +10,9 @@ from schemas.base import Document
 KEPT_SECONDS = 60
 ENDED = b"ended"
 """Stands in the place of an ended session's state, so that a fill that read it before comes too late."""
+DROPPED = b"dropped"
+DROPPED_SECONDS = 10
+"""Longer than a fill takes that has read the state before it changed."""
 
 
 class SessionCache:
@@ -19,7 +22,7 @@ class SessionCache:
         self._cache = cache
 
     async def get(self, user_id: str, session_id: str) -> bytes | None:
-        """The session's state if it is known here."""
+        """The session's state if it is known here, ENDED, or DROPPED."""
         try:
             found = await self._cache.get(_key(user_id, session_id))
         except CacheError:
@@ -42,11 +45,10 @@ class SessionCache:
             return
 
     async def drop(self, user_id: str, session_ids: list[str]) -> None:
-        """Forget what was known of sessions, to have it read anew."""
-        if not session_ids:
-            return
+        """Forget what was known of sessions, to have it read anew, also by a fill that is under way."""
         try:
-            await self._cache.delete(*(_key(user_id, session_id) for session_id in session_ids))
+            for session_id in session_ids:
+                await self._cache.set(_key(user_id, session_id), DROPPED, ex=DROPPED_SECONDS)
         except CacheError:
             return
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from adapters.mongo.drivers import DriverRepository
@@ -33,6 +34,8 @@ class House:
         self.store = Store()
         self.transactions = MemoryTransactions(self.store)
         self.announced: list[str] = []
+        self.anew: set[str] = set()
+        """The people who are to be known anew."""
         self.caller = Caller("usr_00000000", US, role, "ses_00000000", "Olive")
         self.work = Work(self.transactions, MemoryKeys(self.store), b"k" * 32, self._announce)
         self.repository = MemoryDrivers(self.store, DRIVERS, US)
@@ -41,7 +44,8 @@ class House:
             self.repository, MemoryTrash(self.store, US), self.references, self.work, self.caller
         )
 
-    async def _announce(self, organization_id: str) -> None:
+    async def _announce(self, organization_id: str, people: Collection[str]) -> None:
+        self.anew |= {*people}
         self.announced.append(organization_id)
 
     def act(self, key: str | None = None, *, said: str = "", version: int | None = None) -> Act:

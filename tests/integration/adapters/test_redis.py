@@ -12,7 +12,7 @@ from adapters.errors import Exhausted
 from adapters.redis.brakes import Brakes
 from adapters.redis.client import Cache, connect
 from adapters.redis.gate import Gate
-from adapters.redis.sessions import KEPT_SECONDS, SessionCache
+from adapters.redis.sessions import DROPPED, KEPT_SECONDS, SessionCache
 from adapters.settings import Budget, Settings
 from cli import ports
 from tests.support.settings import settings_for
@@ -143,12 +143,13 @@ class TestSessions:
         (key,) = [key async for key in cache.scan_iter(f"session:*{subject}*")]
         assert 0 < await cache.ttl(key) <= KEPT_SECONDS == 60
 
-    async def test_that_ended_are_forgotten_at_once(self, cache: Cache, subject: str) -> None:
+    async def test_that_are_dropped_are_forgotten_at_once(self, cache: Cache, subject: str) -> None:
         sessions, gate = SessionCache(cache), Gate(cache)
         for session_id in ("ses_1", "ses_2"):
             await sessions.put(subject, session_id, {"org": "org_1"})
         await sessions.drop(subject, ["ses_1"])
-        assert (await gate.pass_through(subject, "ses_1", TWO)).session is None
+        await sessions.put(subject, "ses_1", {"org": "what was read before"})
+        assert (await gate.pass_through(subject, "ses_1", TWO)).session == DROPPED
         assert (await gate.pass_through(subject, "ses_2", TWO)).session is not None
         await sessions.drop(subject, [])
 

@@ -217,6 +217,24 @@ class TestDerive:
         assert (after["name"], after["status"]) == ("Dan", "late")
 
 
+class TestPeople:
+    async def test_are_known_anew_when_an_object_comes_to_name_them_or_no_longer_does(
+        self, house: House
+    ) -> None:
+        made = await make(house, house.act(), userId="usr_1")
+        assert house.anew == {"usr_1"}
+        house.anew.clear()
+        after = {**made, "name": "Dan"}
+        renamed = await house.change(lambda change: change.update(DRIVERS, made, after))
+        assert house.anew == set()
+        other = {**renamed, "userId": "usr_2"}
+        linked = await house.change(lambda change: change.update(DRIVERS, renamed, other))
+        assert house.anew == {"usr_1", "usr_2"}
+        house.anew.clear()
+        await house.change(lambda change: change.delete(DRIVERS, linked))
+        assert house.anew == {"usr_2"}
+
+
 class TestDeleteAndRestore:
     async def test_move_the_object_to_the_trash_and_back(self, house: House) -> None:
         made = await make(house, house.act(), externalId="e-1")
