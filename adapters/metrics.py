@@ -15,4 +15,10 @@ FAILED_LOGINS = Counter("roadbook_failed_logins", "Log-ins refused for a wrong e
 LIMIT_HITS = Counter("roadbook_rate_limit_hits", "Requests refused by a budget", ("budget",))
 UNSEQUENCED = Gauge("roadbook_outbox_unsequenced", "Outbox entries that wait for their number")
 SEQUENCED = Counter("roadbook_changes_sequenced", "Changes given their number")
+FAILED_NUMBERINGS = Counter(
+    "roadbook_numberings_failed", "Rounds in which a company's changes could not be numbered"
+)
+FAILED_SEALINGS = Counter(
+    "roadbook_sealings_failed", "Rounds in which a company's audit entries could not be sealed"
+)
 DELIVERIES = Counter("roadbook_deliveries", "Changes handed to consumers", ("consumer", "outcome"))

@@ -27,8 +27,7 @@ def list_letters(
     """Show them, the newest first."""
     letters = _with_letters(lambda found: found.newest(limit))
     for letter in letters:
-        change = letter["change"]
-        what = f"{change['type']}.{change['action']} {change['id']} of {change['organizationId']}"
+        what = _in_words(letter)
         again = " (being tried again)" if letter["again"] else ""
         typer.echo(f"{letter['_id']}  {letter['at']:%Y-%m-%d %H:%M:%S}  {what}: {letter['error']}{again}")
     if not letters:
@@ -37,8 +36,8 @@ def list_letters(
 
 @app.command()
 def retry(letter_id: LetterId) -> None:
-    """Have the worker try it once more; what fails again stays here."""
-    _require(_with_letters(lambda found: found.ask_again(letter_id)), letter_id)
+    """Have the worker try it once more; what fails again stays here, and what expired cannot be tried."""
+    _require(_with_letters(lambda found: found.ask_again(letter_id)), letter_id, " that can be tried again")
     typer.echo("The worker tries it within seconds.")
 
 
@@ -49,9 +48,16 @@ def drop(letter_id: LetterId) -> None:
     typer.echo("Dropped.")
 
 
-def _require(found: bool, letter_id: str) -> None:
+def _in_words(letter: dict[str, Any]) -> str:
+    if gap := letter.get("gap"):
+        return f"changes {gap['first']} to {gap['last']} of {gap['organizationId']}"
+    change = letter["change"]
+    return f"{change['type']}.{change['action']} {change['id']} of {change['organizationId']}"
+
+
+def _require(found: bool, letter_id: str, which: str = "") -> None:
     if not found:
-        typer.echo(f"There is no dead letter {letter_id}.", err=True)
+        typer.echo(f"There is no dead letter {letter_id}{which}.", err=True)
         raise typer.Exit(1)
 
 

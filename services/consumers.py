@@ -25,6 +25,9 @@ LONGEST_DELIVERY = 60.0
 """Seconds after which a delivery that has not ended has failed."""
 
 
+EXPIRED = "expired before they were delivered"
+
+
 class Consumer(Protocol):
     """Somebody who acts on changes. May see a change twice, so acting twice must do no harm."""
 
@@ -116,11 +119,11 @@ class Deliveries:
             trouble = self._troubles.get(organization_id)
             alone = trouble is not None and place < trouble.until
             changes = await self._feed.after(organization_id, place, 1 if alone else BATCH)
-            if not changes:
-                oldest = await self._expired(organization_id, place)
-                if oldest is None:
-                    return
-                place = oldest
+            first = changes[0]["seq"] if changes else await self._oldest_beyond(organization_id, place)
+            if first is None:
+                return
+            if first > place + 1:
+                place = await self._missed(organization_id, place + 1, first - 1)
                 continue
             told = [change for change in changes if change["type"] != NOTE]
             if told and not await self._deliver(organization_id, told):
@@ -130,21 +133,23 @@ class Deliveries:
             if not alone and len(changes) < BATCH:
                 return
 
-    async def _expired(self, organization_id: str, place: int) -> int | None:
-        """Where to go on when what follows the place is no longer kept; None when nothing follows."""
-        if place >= await self._feed.head(organization_id):
+    async def _oldest_beyond(self, organization_id: str, place: int) -> int | None:
+        """The number to go on with when what follows the place is no longer kept; None when nothing follows."""
+        head = await self._feed.head(organization_id)
+        if place >= head:
             self._troubles.pop(organization_id, None)
             return None
-        oldest = await self._feed.oldest(organization_id)
-        if oldest is None or oldest <= place + 1:
-            return None
-        log.error(
-            "changes expired undelivered",
-            consumer=self.name,
-            organizationId=organization_id,
-            up_to=oldest - 1,
-        )
-        return oldest - 1
+        oldest = await self._feed.oldest(organization_id) or head + 1
+        return oldest if oldest > place + 1 else None
+
+    async def _missed(self, organization_id: str, first: int, last: int) -> int:
+        """Changes that expired before they were delivered are lost to the consumer: an operator has to know."""
+        DELIVERIES.labels(self.name, "expired").inc(last - first + 1)
+        gap = {"organizationId": organization_id, "first": first, "last": last}
+        log.error("changes expired undelivered", consumer=self.name, **gap)
+        await self._letters.bury(_letter(f"{organization_id}:{first}", self.name, EXPIRED, gap=gap))
+        await self._places.advance(self.name, organization_id, last)
+        return last
 
     async def _deliver(self, organization_id: str, changes: list[Document]) -> bool:
         """Whether to go on with what comes after."""
@@ -173,7 +178,8 @@ class Deliveries:
             tell = log.warning if trouble.tries == 1 else log.debug
             tell("delivery failed, trying again", tries=trouble.tries, **facts)
             return False
-        await self._letters.bury(_letter(self.name, changes[0], error))
+        change = changes[0]
+        await self._letters.bury(_letter(change["outboxId"], self.name, repr(error), change=change))
         log.error("delivery given up", seq=changes[0]["seq"], **facts)
         trouble.tries, trouble.due = 0, 0.0
         return True
@@ -186,14 +192,15 @@ class Deliveries:
                 async with asyncio.timeout(LONGEST_DELIVERY):
                     await self._consumer.deliver(change["organizationId"], [change])
             except Exception as error:  # noqa: BLE001 - it goes back to where the operator sees it
-                await self._letters.bury(_letter(self.name, change, error))
+                again = _letter(change["outboxId"], self.name, repr(error), change=change)
+                await self._letters.bury(again)
                 log.warning("dead letter failed again", letter=letter["_id"], error=repr(error))
             else:
                 await self._letters.drop(letter["_id"])
                 log.info("dead letter delivered", letter=letter["_id"])
 
 
-def _letter(consumer: str, change: Document, error: Exception) -> Document:
-    letter_id = f"{consumer}:{change['outboxId']}"
-    facts = {"consumer": consumer, "change": change, "error": repr(error), "at": now(), "again": False}
-    return {"_id": letter_id, **facts, "expireAt": now() + CHANGES_KEPT}
+def _letter(name: str, consumer: str, error: str, **content: Document) -> Document:
+    """About a `change`, or a `gap` of changes that are not there any more."""
+    facts = {"consumer": consumer, "error": error, "at": now(), "again": False}
+    return {"_id": f"{consumer}:{name}", **facts, **content, "expireAt": now() + CHANGES_KEPT}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from adapters.logging import log
+from adapters.metrics import FAILED_SEALINGS
 from adapters.mongo.audit import AuditChain
 from schemas.base import Document
-from services.abreast import each
+from services.abreast import Apart
 from services.audit import canonical, is_signed, keys_by_name, seal, sign
 
 BATCH = 500
@@ -24,10 +25,11 @@ class Sealer:
         self._chain = chain
         self._key = keys[0]
         self._keys = keys_by_name(keys)
+        self._apart = Apart("sealing", FAILED_SEALINGS)
 
     async def run_once(self) -> bool:
         """Seal what waits now; whether nothing more was waiting."""
-        return all(await each(await self._chain.waiting(), self._seal))
+        return all((await self._apart.each(await self._chain.waiting(), self._seal)).values())
 
     async def _seal(self, organization_id: str) -> bool:
         head = await self._chain.head(organization_id) or NOWHERE

@@ -9,10 +9,10 @@ from typing import NamedTuple
 from adapters.clock import now
 from adapters.errors import Duplicate
 from adapters.ids import new_id
-from adapters.metrics import SEQUENCED
+from adapters.metrics import FAILED_NUMBERINGS, SEQUENCED
 from adapters.mongo.feed import CHANGES_KEPT, Feed
 from schemas.base import Document
-from services.abreast import each
+from services.abreast import Apart
 
 BATCH = 500
 CARRIED = ("organizationId", "type", "id", "action", "version", "crewIds", "at")
@@ -37,13 +37,13 @@ class Sequencer:
 
     def __init__(self, feed: Feed) -> None:
         self._feed = feed
+        self._apart = Apart("numbering", FAILED_NUMBERINGS)
 
     async def run_once(self) -> Round:
-        """Number what waits now."""
-        waiting = await self._feed.waiting()
-        rounds = await each(waiting, self._number)
-        moved = {name: head for name, (head, _) in zip(waiting, rounds, strict=True) if head is not None}
-        return Round(moved, all(dry for _, dry in rounds))
+        """Number what waits now; an organization for which that fails is tried again with the next signal or look."""
+        rounds = await self._apart.each(await self._feed.waiting(), self._number)
+        moved = {name: head for name, (head, _) in rounds.items() if head is not None}
+        return Round(moved, all(dry for _, dry in rounds.values()))
 
     async def _number(self, organization_id: str) -> tuple[int | None, bool]:
         """The organization's new head if it has moved, and whether nothing more was waiting."""

@@ -37,7 +37,7 @@ class ConsumerPlaces:
 
 
 class DeadLetters:
-    """Changes that a consumer could not deliver, until an operator decides."""
+    """Changes that a consumer could not deliver, or that expired before it could, until an operator decides."""
 
     def __init__(self, database: Database) -> None:
         self._letters = database["deadLetters"]
@@ -52,10 +52,9 @@ class DeadLetters:
 
     @reading
     async def ask_again(self, letter_id: str) -> bool:
-        """The worker tries it once more; False when there is no such letter."""
-        return (
-            await self._letters.update_one({"_id": letter_id}, {"$set": {"again": True}})
-        ).matched_count == 1
+        """The worker tries it once more; False when there is no such letter, or nothing in it that could be tried."""
+        where = {"_id": letter_id, "change": {"$exists": True}}
+        return (await self._letters.update_one(where, {"$set": {"again": True}})).matched_count == 1
 
     @reading
     async def asked_again(self, consumer: str) -> list[Document]:

@@ -129,6 +129,24 @@ async def test_the_operator_sees_dead_letters_and_decides(office: Office, enviro
     assert (await _roadbook(environ, "drop", letter)).exit_code == 1
 
 
+async def test_the_operator_sees_what_expired_before_it_was_delivered(
+    office: Office, environ: dict[str, str]
+) -> None:
+    await _hired(office, 4)
+    await office.state.database["changes"].delete_many({"organizationId": office.id, "seq": {"$lte": 3}})
+    consumer = Moody("sleepy", lambda _: False)
+    deliveries = _deliveries(office, consumer, Clock())
+    deliveries.wake(office.id)
+    await deliveries.run_once()
+    assert consumer.got == [4]
+    letter = f"sleepy:{office.id}:1"
+    told = (await _roadbook(environ, "list")).stdout
+    assert letter in told
+    assert f"changes 1 to 3 of {office.id}: expired before they were delivered" in told
+    assert (await _roadbook(environ, "retry", letter)).exit_code == 1
+    assert (await _roadbook(environ, "drop", letter)).exit_code == 0
+
+
 async def _roadbook(environ: dict[str, str], *arguments: str) -> Any:
     # A command has an event loop of its own, so it needs a thread of its own.
     return await asyncio.to_thread(CliRunner().invoke, app, ["dead-letters", *arguments], env=environ)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from adapters.mongo.consumers import ConsumerPlaces, DeadLetters
 from adapters.mongo.feed import Feed
 from schemas.base import Document
+from services.sequencer import CARRIED
 
 
 class MemoryFeed(Feed):
@@ -35,6 +37,41 @@ class MemoryFeed(Feed):
     async def after(self, organization_id: str, seq: int, limit: int) -> list[Document]:
         found = self.changes[organization_id]
         return [one for one in found if max(seq, self.expired) < one["seq"] <= seq + limit]
+
+
+class MemoryOutbox(Feed):
+    """Entries that wait for their number; those of broken organizations cannot be read."""
+
+    def __init__(self) -> None:
+        self.entries: dict[str, list[Document]] = defaultdict(list)
+        self.heads_now: dict[str, int] = defaultdict(int)
+        self.broken: set[str] = set()
+
+    def write(self, organization_id: str) -> None:
+        place = len(self.entries[organization_id])
+        entry = dict.fromkeys((*CARRIED, "auditId")) | {"_id": f"{organization_id}-{place}", "id": str(place)}
+        content = {"organizationId": organization_id, "version": 1, "action": "created"}
+        self.entries[organization_id].append(entry | content)
+
+    async def waiting(self) -> list[str]:
+        return [name for name, entries in self.entries.items() if entries]
+
+    async def unsequenced(self, organization_id: str, limit: int) -> list[Document]:
+        if organization_id in self.broken:
+            raise ValueError("a document that makes no sense")
+        return self.entries[organization_id][:limit]
+
+    async def numbered(self, outbox_ids: Sequence[str]) -> set[str]:
+        return set()
+
+    async def newest(self, organization_id: str) -> int:
+        return self.heads_now[organization_id]
+
+    async def append(self, changes: list[Document]) -> None:
+        self.heads_now[changes[0]["organizationId"]] += len(changes)
+
+    async def settle(self, organization_id: str, seq: int, outbox_ids: Sequence[str]) -> None:
+        self.entries[organization_id].clear()
 
 
 class MemoryPlaces(ConsumerPlaces):

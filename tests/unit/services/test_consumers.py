@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from adapters.metrics import DELIVERIES
 from schemas.base import Document
 from services.consumers import BATCH, LONGEST_DELAY, LONGEST_DELAY_FOR_EVER, Deliveries
 from tests.unit.services.fakes import MemoryFeed, MemoryLetters, MemoryPlaces
@@ -157,10 +158,35 @@ async def test_what_a_crash_left_behind_is_found(post: Post) -> None:
     assert post.consumer.delivered == [("b", 2)]
 
 
-async def test_a_consumer_that_slept_too_long_goes_on_with_what_is_kept(post: Post) -> None:
-    post.feed.expired = 4
-    await post.happen("a", 6)
-    assert post.consumer.delivered == [("a", 5), ("a", 6)]
+class TestAConsumerThatSleptTooLong:
+    async def test_goes_on_with_what_is_kept(self, post: Post) -> None:
+        post.feed.expired = 4
+        await post.happen("a", 6)
+        assert post.consumer.delivered == [("a", 5), ("a", 6)]
+        assert post.places.places == {"a": 6}
+
+    @pytest.mark.parametrize(("count", "expired"), [(6, 4), (BATCH + 9, BATCH + 5), (6, 6)])
+    async def test_is_told_to_the_operator_once(self, post: Post, count: int, expired: int) -> None:
+        post.feed.expired = expired
+        expirings = DELIVERIES.labels("recorder", "expired")
+        before = expirings._value.get()
+        await post.happen("a", count)
+        await post.happen("a")
+        [letter] = post.letters.letters.values()
+        assert letter["gap"] == {"organizationId": "a", "first": 1, "last": expired}
+        assert (letter["consumer"], letter["error"]) == ("recorder", "expired before they were delivered")
+        assert expirings._value.get() == before + expired
+        assert len(post.consumer.delivered) == count + 1 - expired
+
+    async def test_that_fails_as_well_is_told_of_no_second_time(self, post: Post) -> None:
+        post.feed.expired = 4
+        post.consumer.down = True
+        await post.happen("a", 6)
+        post.letters.letters.clear()
+        post.consumer.down = False
+        await post.wait(LONGEST_DELAY)
+        assert post.consumer.delivered == [("a", 5), ("a", 6)]
+        assert post.letters.letters == {}
 
 
 async def test_nothing_is_forgotten_when_the_database_fails(

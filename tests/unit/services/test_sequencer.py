@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
+from adapters.metrics import FAILED_NUMBERINGS
 from schemas.base import Document
-from services.sequencer import in_order
+from services.sequencer import Round, Sequencer, in_order
+from tests.unit.services.fakes import MemoryOutbox
 
 
 def _entry(object_id: str, version: int, action: str = "updated") -> Document:
@@ -49,3 +53,35 @@ def test_no_entry_is_lost_doubled_or_moved_to_the_place_of_another_object(
     for name in "abc":
         versions = [entry["version"] for entry in ordered if entry["id"] == name]
         assert versions == sorted(versions)
+
+
+class TestAnOrganizationThatFails:
+    @pytest.fixture
+    def outbox(self) -> MemoryOutbox:
+        found = MemoryOutbox()
+        for name in ("a", "b", "c"):
+            found.write(name)
+        return found
+
+    async def test_hurts_no_other(self, outbox: MemoryOutbox) -> None:
+        outbox.broken.add("b")
+        assert await Sequencer(outbox).run_once() == Round({"a": 1, "c": 1}, dry=True)
+
+    async def test_is_tried_again(self, outbox: MemoryOutbox) -> None:
+        sequencer = Sequencer(outbox)
+        outbox.broken.add("b")
+        await sequencer.run_once()
+        outbox.broken.clear()
+        assert await sequencer.run_once() == Round({"b": 1}, dry=True)
+
+    async def test_is_counted_each_time_and_told_once(self, outbox: MemoryOutbox) -> None:
+        sequencer, before = Sequencer(outbox), FAILED_NUMBERINGS._value.get()
+        outbox.broken.add("b")
+        with capture_logs() as lines:
+            for _ in range(3):
+                await sequencer.run_once()
+            outbox.broken.clear()
+            await sequencer.run_once()
+        told = [(line["event"], line["organizationId"]) for line in lines]
+        assert told == [("numbering failed", "b"), ("numbering goes on", "b")]
+        assert FAILED_NUMBERINGS._value.get() == before + 3
