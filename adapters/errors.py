@@ -26,6 +26,10 @@ class Down(Exception):
     """A server does not answer in time."""
 
 
+class Unsure(Down):
+    """The same, and what was to be written may have been."""
+
+
 class Exhausted(Exception):
     """A budget is used up."""
 

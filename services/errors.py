@@ -271,8 +271,17 @@ class Unavailable(RoadbookError):
     status = 503
     code = "service.unavailable"
     title = "A part we depend on does not answer"
-    advice = "Nothing was changed. Try again after `Retry-After`."
+    advice = (
+        "Try again after `Retry-After`, a POST with the same Idempotency-Key. Nothing was changed, unless `outcome` "
+        "is `unknown`: look, then, before you send anything without a key again."
+    )
     retry_after = 2
+
+    @classmethod
+    def in_the_middle(cls) -> Unavailable:
+        """Of a write that may have been made all the same."""
+        detail = f"{cls.title}. It is not known whether your change was made."
+        return cls(detail, outcome="unknown")
 
 
 def catalogue() -> list[type[RoadbookError]]:

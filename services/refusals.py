@@ -1,10 +1,11 @@
-"""Turns what the pure rules say into the errors that services raise."""
+"""Turns what the pure rules and the adapters say into the errors that services raise."""
 
 from __future__ import annotations
 
 from typing import TypeVar
 
-from services.errors import FieldError, Invalid, RoadbookError, catalogue
+from adapters.errors import Down, Unsure
+from services.errors import FieldError, Invalid, RoadbookError, Unavailable, catalogue
 from services.trip_rules.documents import Refusal
 
 T = TypeVar("T")
@@ -13,6 +14,11 @@ BY_CODE = {error.code: error for error in catalogue()}
 
 def refusal(verdict: Refusal) -> RoadbookError:
     return BY_CODE[verdict.code](verdict.detail, **verdict.extra)
+
+
+def unavailable(down: Down) -> Unavailable:
+    """What to tell of a server that does not answer."""
+    return Unavailable.in_the_middle() if isinstance(down, Unsure) else Unavailable()
 
 
 def settled(verdict: T | Refusal | FieldError | list[FieldError]) -> T:

@@ -18,8 +18,9 @@ from schemas.noun import Noun
 from services.act import Act, Answer, Key
 from services.audit import new_entry, shown
 from services.differences import differing, unchanged
-from services.errors import Contention, InProgress, KeyReused, RoadbookError, Taken, Unavailable
+from services.errors import Contention, InProgress, KeyReused, RoadbookError, Taken
 from services.outbox import note_entry, outbox_entry
+from services.refusals import unavailable
 
 T = TypeVar("T")
 TRASH_DAYS = 30
@@ -203,7 +204,7 @@ class Work:
 
     async def _committed(self, act: Act, attempt: Callable[[Change], Awaitable[T]]) -> tuple[T, Change]:
         try:
-            return await self._transactions.run(lambda transaction: self._attempt(act, attempt, transaction))
+            done = await self._transactions.run(lambda transaction: self._attempt(act, attempt, transaction))
         except Duplicate as duplicate:
             if duplicate.collection == KEYS and act.key:
                 if await self._keys.remove_expired(act.key.id):
@@ -215,17 +216,20 @@ class Work:
         except Busy as busy:
             raise Contention from busy
         except Down as down:
-            raise Unavailable from down
+            raise unavailable(down) from down
         except RoadbookError:
             await self._replay_if_done(act)
             raise
         except Undone as undone:
             await self._replay_if_done(act)
             return await self._committed(act, answering(undone.result))
+        # An earlier attempt can turn out to be the one that was committed.
+        result, change, act.answer = done
+        return result, change
 
     async def _attempt(
         self, act: Act, attempt: Callable[[Change], Awaitable[T]], transaction: Transaction
-    ) -> tuple[T, Change]:
+    ) -> tuple[T, Change, Answer | None]:
         # What an earlier attempt would have answered is not what this one does.
         act.answer = None
         change = Change(act, transaction, now(), self._audit_key)
@@ -234,7 +238,7 @@ class Work:
         if act.key and answer is not None:
             # First in the round trip: of several requests with one key all but one fail here, before any other write.
             transaction.insert(KEYS, _record_of(act.key, answer, change.at), first=True)
-        return result, change
+        return result, change, answer
 
     async def _replay_if_done(self, act: Act) -> None:
         """That nothing was done may only mean that the first request with this key already did it."""

@@ -9,12 +9,13 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 import pymongo
-from pymongo.errors import PyMongoError
+from pymongo.errors import PyMongoError, ServerSelectionTimeoutError, WaitQueueTimeoutError
 
 from adapters.errors import Down
 from adapters.mongo.client import Client
-from adapters.mongo.transaction import translate
+from adapters.mongo.transaction import told, translate
 
+NEVER_SENT = (ServerSelectionTimeoutError, WaitQueueTimeoutError)
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -28,6 +29,19 @@ def reading(method: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
             return await method(*args, **kwargs)
         except PyMongoError as error:
             raise translate(error) from error
+
+    return guarded
+
+
+def writing(method: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
+    """The same for a write of its own, outside a transaction: one that was sent may have been made unheard."""
+
+    @wraps(method)
+    async def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return await method(*args, **kwargs)
+        except PyMongoError as error:
+            raise told(error, written=not isinstance(error, NEVER_SENT)) from error
 
     return guarded
 

@@ -11,7 +11,7 @@ from pymongo.errors import ExecutionTimeout, NetworkTimeout, PyMongoError
 from adapters.clock import now
 from adapters.ids import new_id
 from adapters.mongo.client import Database
-from adapters.mongo.guard import reading, within_seconds
+from adapters.mongo.guard import reading, within_seconds, writing
 from adapters.mongo.leases import Leases
 from adapters.mongo.transaction import WRITE_CONFLICT, error_code
 from schemas.base import Document
@@ -158,7 +158,7 @@ class JobRepository:
             where["_id"] = {"$lt": after}
         return await self._jobs.find(where).sort("_id", -1).limit(limit).to_list()
 
-    @reading
+    @writing
     async def cancel(self, job_id: str) -> bool:
         where = {"_id": job_id, "organizationId": self._organization_id, "status": {"$in": OPEN}}
         end = {"status": "cancelled", "finishedAt": now(), "expireAt": now() + KEPT}

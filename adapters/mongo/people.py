@@ -6,7 +6,7 @@ import datetime as dt
 
 from adapters.clock import now
 from adapters.mongo.client import Database
-from adapters.mongo.guard import reading
+from adapters.mongo.guard import reading, writing
 from schemas.base import Document
 
 
@@ -37,7 +37,7 @@ class People:
     async def organization(self, organization_id: str) -> Document | None:
         return await self._organizations.find_one({"_id": organization_id})
 
-    @reading
+    @writing
     async def insert_session(self, session: Document) -> None:
         await self._sessions.insert_one(session)
 
@@ -53,14 +53,14 @@ class People:
         found = self._sessions.find({"organizationId": organization_id, "userId": user_id}, {"_id": 1})
         return [one["_id"] async for one in found]
 
-    @reading
+    @writing
     async def renew(self, session_id: str, turn: int, at: dt.datetime, expires: dt.datetime) -> bool:
         """The session's next turn; False when this one is no longer the newest."""
         after = {"refreshTurn": turn + 1, "refreshedAt": at, "lastSeenAt": at, "expireAt": expires}
         result = await self._sessions.update_one({"_id": session_id, "refreshTurn": turn}, {"$set": after})
         return result.modified_count == 1
 
-    @reading
+    @writing
     async def end_session(self, session_id: str) -> None:
         await self._sessions.delete_one({"_id": session_id})
 
@@ -84,6 +84,6 @@ class People:
             "driverId": driver["_id"] if driver else None,
         }
 
-    @reading
+    @writing
     async def replace_hash(self, user_id: str, password_hash: str) -> None:
         await self._users.update_one({"_id": user_id}, {"$set": {"passwordHash": password_hash}})

@@ -18,10 +18,11 @@ from pymongo.errors import (
     ExecutionTimeout,
     OperationFailure,
     PyMongoError,
+    WTimeoutError,
 )
 from pymongo.read_concern import ReadConcern
 
-from adapters.errors import Busy, Down, Duplicate, Lost
+from adapters.errors import Busy, Down, Duplicate, Lost, Unsure
 from adapters.mongo.client import Client, Database
 from schemas.base import Document
 
@@ -98,7 +99,8 @@ class Transactions:
     async def run(self, attempt: Callable[[Transaction], Awaitable[T]]) -> T:
         """The result of the attempt that was committed.
 
-        Raises Duplicate, Busy when others kept winning, Down when nobody answers, and what `attempt` raises.
+        Raises Duplicate, Busy when others kept winning, Down when nobody answers and nothing was written, Unsure when
+        it may have been, and what `attempt` raises.
         """
         unsure: dict[str, T] = {}
         failure: Exception | None = None
@@ -107,14 +109,14 @@ class Transactions:
                 await asyncio.sleep(min(0.25, 0.002 * 1.5**number) * random.uniform(0.5, 1.5))  # noqa: S311
             try:
                 return await self._once(attempt, unsure)
-            except Lost as error:
-                failure = error
-            except PyMongoError as error:
+            except Exception as error:
                 failure = error
                 if (settled := await self._settled(unsure)) is not None:
                     return unsure[settled]
                 if not is_transient(error):
-                    raise translate(error) from error
+                    if (word := told(error, written=bool(unsure))) is error:
+                        raise
+                    raise word from error
         raise Busy from failure
 
     async def _once(self, attempt: Callable[[Transaction], Awaitable[T]], unsure: dict[str, T]) -> T:
@@ -126,11 +128,20 @@ class Transactions:
                 if await transaction.flush():
                     if transaction.mark:
                         unsure[transaction.mark] = result
-                    await session.commit_transaction()
+                    await self._commit(session, transaction.mark, unsure)
             finally:
                 if session.in_transaction:
                     await self._abort(session)
             return result
+
+    async def _commit(self, session: AsyncClientSession, mark: str | None, unsure: dict[str, T]) -> None:
+        try:
+            await session.commit_transaction()
+        except PyMongoError as error:
+            if error_code(error) == WRITE_CONFLICT:
+                # Refused for certain. Other answers can be those to the driver's second try of a commit that was made.
+                unsure.pop(mark or "", None)
+            raise
 
     async def _abort(self, session: AsyncClientSession) -> None:
         try:
@@ -148,7 +159,7 @@ class Transactions:
             with pymongo.timeout(self._grace):
                 found = await self._written.find_one({"_id": {"$in": list(unsure)}}, {"_id": 1})
         except PyMongoError as error:
-            raise translate(error) from error
+            raise told(error, written=True) from error
         return found["_id"] if found else None
 
 
@@ -163,12 +174,20 @@ def error_code(error: PyMongoError) -> int | None:
     return error.code if isinstance(error, OperationFailure) else None
 
 
-def is_transient(error: PyMongoError) -> bool:
+def is_transient(error: Exception) -> bool:
     """Whether the same transaction can succeed when tried again."""
+    if not isinstance(error, PyMongoError):
+        return isinstance(error, (Lost, Busy))
     labelled = error.has_error_label("TransientTransactionError")
     return error_code(error) in (WRITE_CONFLICT, NO_SUCH_TRANSACTION) or (
         labelled and not isinstance(error, ConnectionFailure)
     )
+
+
+def told(error: Exception, *, written: bool) -> Exception:
+    """The adapter's own word for an error; `written` says whether it may have been all the same."""
+    found = translate(error) if isinstance(error, PyMongoError) else error
+    return Unsure(str(found)) if written and isinstance(found, Down) else found
 
 
 def translate(error: PyMongoError) -> Exception:
@@ -182,7 +201,7 @@ def translate(error: PyMongoError) -> Exception:
         )
     if error_code(error) == WRITE_CONFLICT:
         return Busy(str(error))
-    silent = (ConnectionFailure, ExecutionTimeout)
+    silent = (ConnectionFailure, ExecutionTimeout, WTimeoutError)
     if isinstance(error, silent) or isinstance(getattr(error, "error", None), silent):
         return Down(str(error))
     return error

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from adapters.errors import Busy, Down
+from adapters.errors import Busy, Down, Unsure
 from schemas.base import Document
 from schemas.drivers import DRIVERS
 from schemas.trips import TRIPS
 from services.act import Act
-from services.errors import Conflict, Contention, KeyReused, Taken, Unavailable
+from services.errors import Conflict, Contention, KeyReused, RoadbookError, Taken, Unavailable
 from services.trip_rules.build import BLANK
 from services.work import KEPT, Change, Replayed
 from tests.support.house import US, House
@@ -332,6 +332,30 @@ class TestAttempts:
         assert act.answered.body == repr(after).encode()
         assert [one["version"] for one in house.written("outbox")] == [1, 8]
 
+    async def test_the_answer_is_that_of_an_earlier_attempt_that_turns_out_to_be_committed(
+        self, house: House
+    ) -> None:
+        made = await make(house, house.act())
+        act, tries = house.act("key"), iter(("Dan", "Don"))
+
+        async def attempt(change: Change) -> Document:
+            current = await house.repository.find(made["_id"])
+            assert current is not None
+            return change.update(DRIVERS, current, {**current, "name": next(tries)})
+
+        house.transactions.late = True
+        after = await house.work.run(act, attempt)
+        assert (after["name"], house.transactions.attempts) == ("Dan", 3)
+        assert act.answered.body == repr(after).encode() == house.written("idempotencyKeys")[0]["body"]
+
+    async def test_what_may_have_been_done_is_not_said_to_be_undone(self, house: House) -> None:
+        async def fail(change: Change) -> None:
+            raise Unsure("silent")
+
+        with pytest.raises(Unavailable, match="It is not known") as caught:
+            await house.work.run(house.act(), fail)
+        assert caught.value.extra == {"outcome": "unknown"}
+
     @pytest.mark.parametrize(("failure", "refusal"), [(Busy(), Contention), (Down("silent"), Unavailable)])
     async def test_what_the_database_says_becomes_a_refusal(
         self, house: House, failure: Exception, refusal: type[Exception]
@@ -339,5 +363,7 @@ class TestAttempts:
         async def fail(change: Change) -> None:
             raise failure
 
-        with pytest.raises(refusal):
+        with pytest.raises(refusal) as caught:
             await house.work.run(house.act("key"), fail)
+        assert isinstance(caught.value, RoadbookError)
+        assert caught.value.extra == {}
