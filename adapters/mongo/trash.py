@@ -30,5 +30,10 @@ class Trash:
     @reading
     async def external_ids(self, noun: str, values: list[str]) -> set[str]:
         """Which of these external ids belong to deleted objects."""
-        where = {"organizationId": self._organization_id, "noun": noun, "externalId": {"$in": values}}
+        where = {
+            "organizationId": self._organization_id,
+            "noun": noun,
+            "externalId": {"$in": values},
+            "expireAt": {"$gt": now()},
+        }
         return {found["externalId"] async for found in self._collection.find(where, {"externalId": 1})}

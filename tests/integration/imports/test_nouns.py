@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from httpx2 import AsyncClient
 
+from adapters.clock import now
 from schemas.noun import Noun
 from tests.factories.bodies import customer, driver, place, vehicle
 from tests.support.companies import Company
@@ -243,6 +244,17 @@ class TestRefusing:
         assert (counts(job), codes(job)) == ({"unchanged": 2, "rejected": 1}, [(2, "row.deleted")])
         by_id = await imports.bring(either.plural, csv_of([{"id": first["id"], "externalId": "other"}]))
         assert codes(by_id) == [(2, "row.deleted")]
+
+    async def test_no_row_whose_object_can_be_restored_no_more(self, imports: Imports, either: Noun) -> None:
+        """The server may sweep it away later than its thirty days are over."""
+        rows = made(either)
+        await imports.bring(either.plural, csv_of(rows))
+        first, *_ = await imports.all(either.plural)
+        assert (await imports.client.delete(f"{either.plural}/{first['id']}")).status_code == 204
+        trash = imports.backend.state.database["trash"]
+        await trash.update_one({"_id": first["id"]}, {"$set": {"expireAt": now()}})
+        job = await imports.bring(either.plural, csv_of(rows))
+        assert counts(job) == {"created": 1, "unchanged": 2}
         await imports.client.post(f"{either.plural}/{first['id']}/restore")
         assert counts(await imports.bring(either.plural, csv_of(rows))) == {"unchanged": 3}
 
