@@ -42,15 +42,14 @@ def findings(data: Path) -> Iterator[Finding]:
     yield machine.disk(data)
     yield machine.folder("DATA_DIR", data)
     yield machine.folder("UPLOAD_DIR", Path(environ.get("UPLOAD_DIR") or data / "uploads").resolve())
+    if running:
+        yield ok(f"Roadbook runs here, at {running['api']}")
     yield machine.port(environ, "PORT", ours=urlsplit(running.get("api") or "").port)
     if not {"ENVIRONMENT", "NODE_ENV"} & set(environ):
         yield ok("ENVIRONMENT is not set: `make run` is then a development, everything else a production")
     yield from settings(_completed(environ, mongodb_uri, redis_url))
     yield servers.redis(redis_url) if redis_url else _redis_to_start()
-    if "MONGODB_URI" not in environ:
-        yield from _mongodb_to_start(environ, runs=bool(mongodb_uri))
-    if mongodb_uri:
-        yield from _database(mongodb_uri)
+    yield from _database(mongodb_uri) if mongodb_uri else _mongodb_to_start(environ)
 
 
 def _given() -> Mapping[str, str]:
@@ -84,16 +83,14 @@ def _database(uri: str) -> Iterator[Finding]:
         yield from migrations(uri)
 
 
-def _mongodb_to_start(environ: Mapping[str, str], *, runs: bool) -> Iterator[Finding]:
+def _mongodb_to_start(environ: Mapping[str, str]) -> Iterator[Finding]:
     try:
         kind, _ = embedded.find_mongodb(environ)
     except embedded.NoServer as error:
         yield fail(str(error), "Or run `make run`, which installs what it needs.")
         return
     yield servers.embedded_database(kind)
-    if not runs:
-        # One that runs tells of itself what it is.
-        yield from servers.limits(kind)
+    yield from servers.limits(kind)
 
 
 def _redis_to_start() -> Finding:

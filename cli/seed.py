@@ -1,10 +1,12 @@
-"""`roadbook seed`: fills an empty database with a demo company of real trips and a simulated present week."""
+"""`roadbook seed`: fills an empty database with a demo company of real trips and simulated last days and hours."""
 
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
+import io
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 import typer
 from rich.console import Console
@@ -15,7 +17,8 @@ from adapters.mongo.migrations import mark, marks
 from adapters.mongo.people import People
 from adapters.settings import Settings
 from cli.acting import act_of, acting_as
-from cli.demo_week import plan_week
+from cli.demo_days import ZONE, last_days
+from cli.demo_hours import plan_hours
 from cli.import_ import run_shown
 from cli.logins import LOGINS, PASSWORD, login
 from cli.operator_settings import operator_settings
@@ -63,11 +66,15 @@ async def _seed(settings: Settings) -> None:
         there = await People(state.database).by_email(LOGINS[0]["email"])
         caller = await (acting_as(state, LOGINS[0]["email"]) if there else _company(state))
         for noun, file, mapping in IMPORTS:
-            await _import(console, state, caller, noun, file, mapping)
+            text = (DATA / mapping).read_text(encoding="utf-8") if mapping else None
+            with (DATA / file).open("rb") as source:
+                await _import(console, state, caller, noun, source, text)
+        done = io.BytesIO(last_days(dt.datetime.now(ZONE).date()))
+        await _import(console, state, caller, "trips", done, None)
         await _link_driver(state, caller)
-        planned = await plan_week(state, caller)
+        planned = await plan_hours(state, caller)
         await mark(state.database, SEEDED)
-        console.print(f"Planned {planned} trips of this week (simulated).")
+        console.print(f"Planned {planned} trips of these hours (simulated).")
 
 
 async def _company(state: State) -> Caller:
@@ -94,14 +101,12 @@ async def _company(state: State) -> Caller:
 
 
 async def _import(
-    console: Console, state: State, caller: Caller, noun: str, file: str, mapping: str | None
+    console: Console, state: State, caller: Caller, noun: str, source: BinaryIO, mapping: str | None
 ) -> None:
-    text = (DATA / mapping).read_text(encoding="utf-8") if mapping else None
     described = importer_of(noun, state, caller).noun
-    with (DATA / file).open("rb") as source:
-        job = await ImportService(state.files, state.work).start(
-            described, source, text, act_of(caller), dry_run=False
-        )
+    job = await ImportService(state.files, state.work).start(
+        described, source, mapping, act_of(caller), dry_run=False
+    )
     await run_shown(console, state, job, f"Demo {noun}")
 
 

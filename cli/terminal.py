@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 COLUMNS = ("role", "email", "password")
+BESIDE = len("⠋ ")
 
 
 class Terminal:
@@ -24,8 +25,12 @@ class Terminal:
         """
         began = time.monotonic()
         with self.console.status(escape(doing)) as status:
-            yield lambda more: status.update(escape(f"{doing}: {more[:60]}" if more else doing))
+            yield lambda more: status.update(escape(self._fitting(f"{doing}: {more}" if more else doing)))
         self.console.print(f"[green]✓[/] {escape(doing)} [dim]{time.monotonic() - began:.1f} s[/]")
+
+    def _fitting(self, words: str) -> str:
+        """In one line beside the spinner."""
+        return words[: max(0, self.console.width - BESIDE)]
 
     def say(self, sentence: str) -> None:
         self.console.print(f"[dim]{time.strftime('%H:%M:%S')}[/] {escape(sentence)}", soft_wrap=True)

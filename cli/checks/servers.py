@@ -85,7 +85,7 @@ _NAMES = {
 _LIMITS = {
     "rust": (
         "a unique value that a change has given up stays taken, so an old plate, VIN or email is never free again",
-        " Or start the other one, which has not this limit: EMBEDDED_DB=python make run",
+        " The other embedded one does not have this limit: EMBEDDED_DB=python make run",
     ),
     "python": ("it is many times slower, and made for development and tests", ""),
 }

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from pymongo import MongoClient
 
+from cli.demo_hours import NOTE
 from cli.ports import LOOPBACK, any_free
 from tests.integration.cli.eventually import eventually, is_alive
 
@@ -28,6 +29,7 @@ STAGING = {
     "ENCRYPTION_MASTER_KEY": "p3Xq8Wm1Ks6Rt9Yb2Nv5Lz7Hc4Jd0F" * 3,
     "SESSION_SECRET": "b6Tz1Qw9Er4Ty7Ui2Op5As8Df3Gh0J" * 2,
 }
+STATUSES = ("draft", "scheduled", "assigned", "in_progress", "completed", "cancelled")
 GIVEN_ELSEWHERE = ("MONGODB_URI", "REDIS_URL", "ENVIRONMENT", "NODE_ENV")
 
 
@@ -175,6 +177,13 @@ class TestRunning:
         assert eventually(lambda: system.run["pids"][part] != killed, 30)
         assert eventually(lambda: status(system.run["api"], "/health/ready") == 200, 30)
         assert f"{part} ended with signal 9" in system.shown
+
+    def test_the_demo_has_days_to_look_back_on(self, system: Terminal) -> None:
+        with MongoClient[dict[str, Any]](system.run["mongodbUri"]) as client:
+            trips = client.get_default_database()["trips"]
+            found = {status: trips.count_documents({"notes": NOTE, "status": status}) for status in STATUSES}
+
+        assert all(found.values()), found
 
     def test_the_secrets_are_for_their_owner_alone(self, system: Terminal) -> None:
         assert (system.data / "secrets.env").stat().st_mode & 0o077 == 0

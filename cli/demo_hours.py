@@ -1,4 +1,4 @@
-"""The demo's present week: trips between real places at made-up times, some of them assigned and on the road."""
+"""The demo's present hours: trips between real places at made-up times, some of them assigned and on the road."""
 
 from __future__ import annotations
 
@@ -23,17 +23,18 @@ from services.trips import TripService
 
 PLACES: Final = Path(__file__).parent / "demo" / "trips.csv"
 COUNT: Final = 48
+"""Places from the head of the file; the last days take those after them."""
 NOTE: Final = "Simulated for the demo."
 LOADS: Final = ((4, 120.0), (12, 340.5), (2, 60.0), (8, 210.0), (1, 35.0))
 
 
-async def plan_week(state: State, caller: Caller) -> int:
-    """How many trips were planned: a third open, a third assigned, the rest on the road or done."""
+async def plan_hours(state: State, caller: Caller) -> int:
+    """How many trips were planned: a third open, a third assigned, the rest on the road."""
     service = importer_of("trips", state, caller).service
     assert isinstance(service, TripService)
     drivers = await _ids(state, caller, "drivers", "DRV", 9)
     vehicles = await _ids(state, caller, "vehicles", "VEH", 40)
-    rows = list(itertools.islice(csv.DictReader(PLACES.open(encoding="utf-8")), COUNT))
+    rows = places(0, COUNT)
     names = [_external_id(index) for index in range(len(rows))]
     there = {one["externalId"] for one in await service.repository.find_many("externalId", names)}
     for index, row in enumerate(rows):
@@ -41,6 +42,12 @@ async def plan_week(state: State, caller: Caller) -> int:
             continue
         await _plan(service, caller, row, index, drivers, vehicles)
     return len(rows)
+
+
+def places(first: int, count: int) -> list[dict[str, str]]:
+    """Real trips, of which the demo takes the places."""
+    with PLACES.open(encoding="utf-8") as file:
+        return list(itertools.islice(csv.DictReader(file), first, first + count))
 
 
 async def _ids(state: State, caller: Caller, noun: str, prefix: str, count: int) -> list[str]:
