@@ -12,9 +12,11 @@ from adapters.mongo.cache_guard import CacheGuard
 from adapters.mongo.client import Client, Database
 from adapters.mongo.companies import CompanyRepository
 from adapters.mongo.consumers import ConsumerPlaces
+from adapters.mongo.deadlines import Deadlines
 from adapters.mongo.feed import Feed
 from adapters.mongo.indexes import NOUNS
 from adapters.mongo.jobs import JobRepository
+from adapters.mongo.leases import Leases
 from adapters.mongo.organizations import OrganizationRepository
 from adapters.mongo.people import People
 from adapters.mongo.references import References
@@ -23,6 +25,7 @@ from adapters.mongo.repository import Repository
 from adapters.mongo.transaction import Transaction, Transactions
 from adapters.mongo.trash import Trash
 from adapters.mongo.trips import Timeline, TripRepository
+from adapters.mongo.turnstiles import Turnstiles
 from schemas.base import Document
 from schemas.page import Filter, ListQuery, Place
 from tests.factories.stored import BEGIN
@@ -119,6 +122,10 @@ async def clashes(world: World, place: str) -> Any:
     return await world.booking(lambda transaction: bookings.clashing(transaction, trip))
 
 
+async def entries(world: World, place: str) -> list[Document]:
+    return [one async for one in await AuditChain(world.database).stream(place, {})]
+
+
 async def missing(world: World, place: str) -> set[str]:
     """Those that are not."""
     ids = world.ids("drivers")
@@ -148,6 +155,10 @@ OF_TRIPS = [
     ),
     Call("TripRepository.next_numbers", next_number),
     Call("TripRepository.booked", lambda w, o: TripRepository(w.database, o).booked(w.crew, BEGIN, END)),
+    Call(
+        "TripRepository.at_status",
+        lambda w, o: TripRepository(w.database, o).at_status(w.has["trips"][0]["status"], "", 9),
+    ),
     Call("Timeline.knows", lambda w, o: w.timeline(o).knows("trp_1", "told")),
     Call("Timeline.page", lambda w, o: w.timeline(o).page("trp_1", None, 9)),
     Call("Timeline.page", lambda w, o: w.timeline(o).page("trp_1", "evt", 9)),
@@ -173,6 +184,7 @@ OF_OTHERS = [
     ),
     Call("References.active_drivers", lambda w, o: References(w.database, o).active_drivers(9)),
     Call("References.currency", lambda w, o: References(w.database, o).currency()),
+    Call("References.grace_seconds", lambda w, o: References(w.database, o).grace_seconds()),
     Call("References.is_member", lambda w, o: References(w.database, o).is_member(PERSON)),
     Call(
         "References.open_trip_with",
@@ -193,6 +205,12 @@ OF_OTHERS = [
     ),
     Call("People.standing", lambda w, o: People(w.database).standing(PERSON, o)),
     Call("People.organization", lambda w, o: People(w.database).organization(o)),
+    Call("People.sessions", lambda w, o: People(w.database).sessions(o, PERSON)),
+    Call("Deadlines.settle", lambda w, o: Deadlines(w.database).settle(o, 1)),
+    Call("Leases.take", lambda w, o: Leases(w.database).take(o, f"by {o}")),
+    Call("Leases.renew", lambda w, o: Leases(w.database).renew(o, "wrk_1")),
+    Call("Leases.end", lambda w, o: Leases(w.database).end(o, "wrk_1")),
+    Call("Turnstiles.close", lambda w, o: w.booking(Turnstiles(o).close)),
     Call("JobRepository.find", lambda w, o: JobRepository(w.database, o).find("job_1")),
     Call("JobRepository.page", lambda w, o: JobRepository(w.database, o).page(None, 9)),
     Call("JobRepository.page", lambda w, o: JobRepository(w.database, o).page("job_9", 9)),
@@ -204,6 +222,8 @@ OF_THE_LOG = [
     Call("AuditChain.sealed", lambda w, o: AuditChain(w.database).sealed(o, 0, 99)),
     Call("AuditChain.beyond", lambda w, o: AuditChain(w.database).beyond(o, 0)),
     Call("AuditChain.entry", lambda w, o: AuditChain(w.database).entry(o, "aud_1")),
+    Call("AuditChain.present", lambda w, o: AuditChain(w.database).present(o, w.ids("auditLogs"))),
+    Call("AuditChain.stream", entries),
     Call("AuditChain.page", lambda w, o: AuditChain(w.database).page(o, {}, 9, None)),
     Call("AuditChain.page", lambda w, o: AuditChain(w.database).page(o, {"action": "told"}, 9, "aud_9")),
     Call("AuditChain.sign", lambda w, o: AuditChain(w.database).sign(o, 7, f"by {o}")),
@@ -220,6 +240,8 @@ OF_THE_FEED = [
     Call("Feed.after", lambda w, o: w.feed.after(o, 0, 99)),
     Call("Feed.chosen", lambda w, o: w.feed.chosen(o, 0, 99, 9, types=("driver",))),
     Call("Feed.chosen", lambda w, o: w.feed.chosen(o, 0, 99, 9, crew="drv_1")),
+    Call("Feed.witnesses", lambda w, o: w.feed.witnesses(o, 0, 9)),
+    Call("Feed.waiting_witnesses", lambda w, o: w.feed.waiting_witnesses(o, "", 9)),
     Call("Feed.keeps", lambda w, o: w.feed.keeps(o, 5)),
     Call("Feed.oldest", lambda w, o: w.feed.oldest(o)),
     Call("Feed.settle", lambda w, o: w.feed.settle(o, 8, [])),
@@ -229,7 +251,7 @@ OF_THE_FEED = [
     Call("CacheGuard.count_unheard", lambda w, o: CacheGuard(w.database).count_unheard(o)),
 ]
 CALLS = [*OF_NOUNS, *OF_TRIPS, *OF_OTHERS, *OF_THE_LOG, *OF_THE_FEED]
-NOTHING = {"References.currency": "USD", "CacheGuard.state": "0.0"}
+NOTHING = {"References.currency": "USD", "CacheGuard.state": "0.0", "Leases.take": True}
 """What some say who have nothing to say."""
 WRITES = {
     "TripRepository.next_numbers",
@@ -240,5 +262,10 @@ WRITES = {
     "Feed.settle",
     "ConsumerPlaces.advance",
     "CacheGuard.count_unheard",
+    "Deadlines.settle",
+    "Leases.take",
+    "Leases.renew",
+    "Leases.end",
+    "Turnstiles.close",
 }
 """What leaves a trace in what the organization has."""

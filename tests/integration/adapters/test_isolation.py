@@ -35,6 +35,7 @@ def belongings() -> dict[str, list[Document]]:
     """What an organization can have, of each kind something."""
     at, ours = now(), {"organizationId": THEM}
     company = {**ours, "_id": THEM, "version": 1, "createdAt": at, "updatedAt": at, "currency": "EUR"}
+    company |= {"onTimeGraceSeconds": 60, "unjudged": 1}
     entry = {**ours, "action": "told"}
     member = {**ours, "userId": PERSON, "status": "active", "role": "driver"}
     kept = {**ours, "noun": "driver", "externalId": "gone", "object": {"name": "Gone"}, "expireAt": END}
@@ -49,6 +50,9 @@ def belongings() -> dict[str, list[Document]]:
         "tripEvents": [{**ours, "_id": "evt_1", "tripId": "trp_1", "clientEventId": "told"}],
         "jobs": [{**ours, "_id": "job_1", "status": "queued", "leaseUntil": BEGIN, "expireAt": END}],
         "auditLogs": [{**entry, "_id": f"aud_{n}", "sequence": n or None} for n in range(3)],
+        "jobLeases": [{"_id": THEM, "owner": "wrk_1", "until": BEGIN}],
+        "sessions": [{**ours, "_id": "ses_1", "userId": PERSON, "expireAt": END}],
+        "turnstiles": [{**ours, "_id": f"{THEM}:0", "passed": 1}],
         "auditHeads": [{"_id": THEM, **HEAD}],
         "outbox": [{**event, "_id": f"obx_{n}", "id": "drv_1", "version": n} for n in (1, 2)],
         "changes": [{**event, "_id": f"chg_{n}", "outboxId": f"obx_{n}", "seq": n} for n in (5, 6, 8)],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from typing import NamedTuple
 
 import pytest
@@ -40,7 +40,7 @@ class Shop(NamedTuple):
 
     @property
     def work(self) -> Work:
-        async def announce(organization_id: str) -> None:
+        async def announce(organization_id: str, people: Collection[str]) -> None:
             self.announced.append(organization_id)
 
         return Work(self.transactions, IdempotencyKeys(self.database), b"k" * 32, announce)
