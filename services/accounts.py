@@ -18,7 +18,7 @@ from schemas.auth import Login, Register
 from schemas.base import Document
 from schemas.organizations import ORGANIZATIONS
 from services.act import Act, Caller
-from services.errors import InvalidCredentials, InvalidToken, RefreshReused, Taken
+from services.errors import InvalidCredentials, InvalidToken, RefreshReused, RoadbookError, Taken
 from services.organizations import new_organization
 from services.views import view
 from services.work import Change, Work, answering
@@ -121,11 +121,15 @@ class AccountService:
             "endsAt": moment + end,
             "expireAt": moment + idle,
         }
-        await self._people.insert_session(session)
         act.caller = Caller(
             person["_id"], membership["organizationId"], membership["role"], session["_id"], person["name"]
         )
-        await self._work.run(act, lambda change: _noted(change, "auth.login", session["_id"]))
+
+        async def attempt(change: Change) -> None:
+            change.transaction.insert("sessions", session)
+            change.note("auth.login", {"type": "session", "id": session["_id"]})
+
+        await self._work.run(act, attempt)
         organization = await self._people.organization(membership["organizationId"])
         return {
             **self._pair(session),
@@ -169,9 +173,21 @@ class AccountService:
         raise RefreshReused
 
     async def logout(self, act: Act) -> None:
-        caller = act.caller
-        await self._work.run(act, lambda change: _noted(change, "auth.logout", caller.session_id))
-        await self.end(caller.user_id, caller.session_id)
+        """End the session and write it down, both or neither."""
+        user_id, session_id = act.caller.user_id, act.caller.session_id
+
+        async def attempt(change: Change) -> None:
+            if await self._people.session(session_id) is not None:
+                change.transaction.delete("sessions", {"_id": session_id, "userId": user_id})
+                change.note("auth.logout", {"type": "session", "id": session_id})
+
+        try:
+            await self._work.run(act, attempt)
+        except RoadbookError:
+            # It may have ended all the same, which the next request asks the database then.
+            await self._cache.drop(user_id, [session_id])
+            raise
+        await self._cache.end(user_id, [session_id])
 
     async def end(self, user_id: str, session_id: str) -> None:
         """The database first, the cache after, so that no cache fill can bring the session back."""
@@ -199,7 +215,7 @@ class AccountService:
             "name": standing["name"],
             "driver": standing["driverId"],
         }
-        await self._cache.put(user_id, session_id, state)
+        await self._cache.put(user_id, session_id, state, session["expireAt"] - now())
         return state
 
 
@@ -246,10 +262,6 @@ def member_view(person: Document, membership: Document) -> Document:
     """A person as one organization sees them."""
     shown = {k: v for k, v in person.items() if k not in ("_id", "passwordHash")}
     return {"id": person["_id"], **shown, "role": membership["role"], "status": membership["status"]}
-
-
-async def _noted(change: Change, action: str, session_id: str) -> None:
-    change.note(action, {"type": "session", "id": session_id})
 
 
 def _lifetimes(role: str) -> tuple[dt.timedelta, dt.timedelta]:

@@ -37,10 +37,6 @@ class People:
     async def organization(self, organization_id: str) -> Document | None:
         return await self._organizations.find_one({"_id": organization_id})
 
-    @writing
-    async def insert_session(self, session: Document) -> None:
-        await self._sessions.insert_one(session)
-
     @reading
     async def session(self, session_id: str) -> Document | None:
         """A session that has not ended."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import orjson
 
 from adapters.redis.client import Cache, CacheError
 from schemas.base import Document
 
 KEPT_SECONDS = 60
+KEPT = dt.timedelta(seconds=KEPT_SECONDS)
 ENDED = b"ended"
 """Stands in the place of an ended session's state, so that a fill that read it before comes too late."""
 DROPPED = b"dropped"
@@ -29,9 +32,13 @@ class SessionCache:
             return None
         return found if isinstance(found, bytes) else None
 
-    async def put(self, user_id: str, session_id: str, state: Document) -> None:
+    async def put(self, user_id: str, session_id: str, state: Document, lives: dt.timedelta) -> None:
+        """`lives` is how long the session still has; nobody may believe in it any longer than that."""
+        milliseconds = min(KEPT, lives) // dt.timedelta(milliseconds=1)
+        if milliseconds <= 0:
+            return
         try:
-            await self._cache.set(_key(user_id, session_id), orjson.dumps(state), ex=KEPT_SECONDS, nx=True)
+            await self._cache.set(_key(user_id, session_id), orjson.dumps(state), px=milliseconds, nx=True)
         except CacheError:
             # The next request reads the session from the database, as this one did.
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import secrets
 from collections.abc import AsyncIterator
 
@@ -18,6 +19,7 @@ from cli import ports
 from tests.support.settings import settings_for
 
 TWO = Budget(2, 900)
+LONG = dt.timedelta(hours=12)
 
 
 @pytest.fixture
@@ -126,7 +128,7 @@ class TestGate:
     async def test_hands_over_the_session_with_the_count(self, cache: Cache, subject: str) -> None:
         gate, sessions = Gate(cache), SessionCache(cache)
         assert (await gate.pass_through(subject, "ses_1", TWO)).session is None
-        await sessions.put(subject, "ses_1", {"org": "org_1", "role": "viewer"})
+        await sessions.put(subject, "ses_1", {"org": "org_1", "role": "viewer"}, LONG)
         session = (await gate.pass_through(subject, "ses_1", TWO)).session
         assert session is not None
         assert b"viewer" in session
@@ -139,23 +141,35 @@ class TestGate:
 
 class TestSessions:
     async def test_are_kept_for_a_minute_only(self, cache: Cache, subject: str) -> None:
-        await SessionCache(cache).put(subject, "ses_1", {"org": "org_1"})
+        await SessionCache(cache).put(subject, "ses_1", {"org": "org_1"}, LONG)
         (key,) = [key async for key in cache.scan_iter(f"session:*{subject}*")]
         assert 0 < await cache.ttl(key) <= KEPT_SECONDS == 60
+
+    async def test_are_kept_no_longer_than_they_live(self, cache: Cache, subject: str) -> None:
+        sessions = SessionCache(cache)
+        for session_id, seconds in (("ses_1", 0.0), ("ses_2", -5.0), ("ses_3", 0.3)):
+            await sessions.put(subject, session_id, {"org": "org_1"}, dt.timedelta(seconds=seconds))
+        assert [await sessions.get(subject, one) is not None for one in ("ses_1", "ses_2", "ses_3")] == [
+            False,
+            False,
+            True,
+        ]
+        await asyncio.sleep(0.4)
+        assert await sessions.get(subject, "ses_3") is None
 
     async def test_that_are_dropped_are_forgotten_at_once(self, cache: Cache, subject: str) -> None:
         sessions, gate = SessionCache(cache), Gate(cache)
         for session_id in ("ses_1", "ses_2"):
-            await sessions.put(subject, session_id, {"org": "org_1"})
+            await sessions.put(subject, session_id, {"org": "org_1"}, LONG)
         await sessions.drop(subject, ["ses_1"])
-        await sessions.put(subject, "ses_1", {"org": "what was read before"})
+        await sessions.put(subject, "ses_1", {"org": "what was read before"}, LONG)
         assert (await gate.pass_through(subject, "ses_1", TWO)).session == DROPPED
         assert (await gate.pass_through(subject, "ses_2", TWO)).session is not None
         await sessions.drop(subject, [])
 
     async def test_do_without_redis(self, nobody: Cache, subject: str) -> None:
         sessions = SessionCache(nobody)
-        await sessions.put(subject, "ses_1", {"org": "org_1"})
+        await sessions.put(subject, "ses_1", {"org": "org_1"}, LONG)
         assert await sessions.get(subject, "ses_1") is None
         await sessions.end(subject, ["ses_1"])
         await sessions.drop(subject, ["ses_1"])

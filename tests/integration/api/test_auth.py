@@ -341,7 +341,7 @@ class TestLogout:
             await client.get("users/me")
             state = orjson.loads(await cache.get(claims.user_id, claims.session_id) or b"")
             await client.post("auth/logout")
-            await cache.put(claims.user_id, claims.session_id, state)
+            await cache.put(claims.user_id, claims.session_id, state, dt.timedelta(hours=1))
             assert (await client.get("users/me")).status_code == 401
 
     async def test_needs_a_session(self, anonymous: AsyncClient) -> None:
@@ -361,6 +361,14 @@ class TestLogout:
             await anonymous.post("auth/refresh", json={"refreshToken": here["refreshToken"]})
         ).status_code == 401
         assert await works(backend, there["accessToken"])
+
+    async def test_twice_at_once_is_written_down_once(self, backend: Backend, company: Company) -> None:
+        async with backend.client((await company.log_in("viewer"))["accessToken"]) as client:
+            assert (await client.get("users/me")).status_code == 200
+            answers = await asyncio.gather(*(client.post("auth/logout") for _ in range(4)))
+        assert {answer.status_code for answer in answers} <= {204, 401}
+        where = {"actor.id": company.people["viewer"].id, "action": "auth.logout"}
+        assert await backend.state.database["auditLogs"].count_documents(where) == 1
 
 
 class TestSession:
@@ -394,6 +402,18 @@ class TestSession:
         await sessions.update_many({"userId": user_id}, [{"$set": {"expireAt": "$createdAt"}}])
         await forget(backend, user_id)
         assert (await client.get("users/me")).status_code == 401
+
+    async def test_a_session_that_was_seen_just_before_its_time_is_over_in_time(
+        self, backend: Backend, company: Company
+    ) -> None:
+        client = await company.client("viewer")
+        user_id = company.people["viewer"].id
+        await forget(backend, user_id)
+        soon = {"$set": {"expireAt": now() + dt.timedelta(seconds=2)}}
+        await backend.state.database["sessions"].update_many({"userId": user_id}, soon)
+        assert (await client.get("users/me")).status_code == 200
+        await asyncio.sleep(2.1)
+        assert (await client.get("users/me")).json()["code"] == "auth.token_invalid"
 
 
 class TestBudgets:

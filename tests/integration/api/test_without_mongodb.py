@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import time
 from collections.abc import AsyncIterator
 from typing import Any
@@ -42,7 +43,7 @@ class TestDatabaseDown:
     ) -> None:
         known = {"org": "org_0123456789abcdef", "role": "owner", "name": "Ann", "driver": None}
         cache = SessionCache(without_database.state.cache)
-        await cache.put("usr_0123456789abcdef", "ses_0123456789abcdef", known)
+        await cache.put("usr_0123456789abcdef", "ses_0123456789abcdef", known, dt.timedelta(hours=1))
         answer = await caller.get("drivers/export")
         await cache.drop("usr_0123456789abcdef", ["ses_0123456789abcdef"])
         assert (answer.status_code, answer.json()["code"]) == (503, "service.unavailable")

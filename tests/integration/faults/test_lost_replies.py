@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, contextmanager
+from typing import Any
 
 import pytest
 from httpx2 import AsyncClient, Response
@@ -33,17 +34,25 @@ async def backend(line: tuple[Line, str], redis_url: str) -> AsyncIterator[Backe
 class Office:
     """Somebody who hires drivers while replies are lost."""
 
-    def __init__(self, client: AsyncClient, line: Line) -> None:
+    def __init__(self, company: Company, client: AsyncClient, line: Line) -> None:
+        self.company = company
         self.client = client
         self._line = line
 
-    async def hire(self, name: str, key: str, *, lost: bytes) -> Response:
-        """The answer when the database falls silent upon a word."""
-        self._line.swallowed = lost
-        answer = await self._ask(name, key)
+    @contextmanager
+    def silent_upon(self, word: bytes) -> Iterator[None]:
+        """The database hears a word, and nothing is heard of it until the end."""
+        self._line.swallowed = word
+        yield
         assert self._line.silent
         self._line.swallowed, self._line.silent = None, False
-        return answer
+
+    async def log_in(self) -> dict[str, Any]:
+        return await self.company.log_in("viewer")
+
+    async def hire(self, name: str, key: str, *, lost: bytes) -> Response:
+        with self.silent_upon(lost):
+            return await self._ask(name, key)
 
     async def ask_again(self, name: str, key: str) -> Response:
         """The answer once the database can be heard again."""
@@ -66,7 +75,7 @@ async def office(backend: Backend, line: tuple[Line, str], stack: AsyncExitStack
     company: Company = await found_company(backend, stack)
     client = await company.client("owner")
     assert (await client.get("drivers")).status_code == 200
-    return Office(client, line[0])
+    return Office(company, client, line[0])
 
 
 async def test_of_a_commit_leaves_the_outcome_unknown_and_the_same_key_finds_it_out(office: Office) -> None:
@@ -91,15 +100,25 @@ async def test_before_the_commit_leaves_nothing(office: Office) -> None:
     assert await office.count("Ben") == 0
 
 
-async def test_of_a_write_by_itself_leaves_the_outcome_unknown(
-    office: Office, line: tuple[Line, str]
-) -> None:
-    name = secrets.token_hex(8)
-    body = {"organizationName": name, "name": name, "email": f"{name}@b.test", "password": name * 2}
-    assert (await office.client.post("auth/register", json=body)).status_code == 201
-    line[0].swallowed = b"sessions"
-    answer = await office.client.post(
-        "auth/login", json={"email": body["email"], "password": body["password"]}
-    )
-    line[0].swallowed, line[0].silent = None, False
+async def test_of_a_write_by_itself_leaves_the_outcome_unknown(office: Office) -> None:
+    tokens = await office.log_in()
+    with office.silent_upon(b"refreshTurn"):
+        answer = await office.client.post("auth/refresh", json={"refreshToken": tokens["refreshToken"]})
     assert (answer.status_code, answer.json()["outcome"]) == (503, "unknown")
+
+
+async def test_of_a_log_out_leaves_both_its_session_and_its_entry_or_neither(
+    office: Office, backend: Backend
+) -> None:
+    for word, ended in ((b"bulkWrite", False), (b"commitTransaction", True)):
+        headers = {"authorization": f"Bearer {(await office.log_in())['accessToken']}"}
+        assert (await office.client.get("users/me", headers=headers)).status_code == 200
+        with office.silent_upon(word):
+            answer = await office.client.post("auth/logout", headers=headers)
+        assert answer.status_code == 503
+        async with asyncio.timeout(60):
+            while (answer := await office.client.get("users/me", headers=headers)).status_code == 503:  # noqa: ASYNC110 - the driver looks by itself
+                await asyncio.sleep(0.1)
+        assert answer.status_code == (401 if ended else 200)
+        where = {"organizationId": office.company.id, "action": "auth.logout"}
+        assert await backend.state.database["auditLogs"].count_documents(where) == ended

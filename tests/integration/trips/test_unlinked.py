@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import orjson
 import pytest
 from httpx2 import AsyncClient
@@ -87,7 +89,7 @@ class TestAtOnce:
         before = orjson.loads(await cache.get(user_id, session_id) or b"")
         assert before["driver"] == dana
         done(await desk.client.patch(f"drivers/{dana}", json={"userId": None}))
-        await cache.put(user_id, session_id, before)
+        await cache.put(user_id, session_id, before, dt.timedelta(minutes=1))
         assert not await sees(phone, own)
 
     async def test_what_else_changes_of_a_driver_costs_nobody_a_look_at_the_database(
