@@ -9,6 +9,7 @@ from httpx2 import AsyncClient
 
 from adapters.errors import Down
 from adapters.mongo.people import People
+from adapters.mongo.transaction import Transactions
 from adapters.redis.sessions import SessionCache
 from cli import embedded
 from tests.support.backend import Backend
@@ -78,6 +79,7 @@ class TestOrder:
         assert await status(backend, tokens) == 200
         with monkeypatch.context() as broken:
             broken.setattr(People, "end_session", silent)
+            broken.setattr(Transactions, "run", silent)
             async with backend.client(tokens["accessToken"]) as client:
                 await end(client, tokens)
         assert await status(backend, tokens) == 200
