@@ -30,6 +30,10 @@ class Unsure(Down):
     """The same, and what was to be written may have been."""
 
 
+class SearchStopped(Down):
+    """What was searched for would have taken too long to find."""
+
+
 class Exhausted(Exception):
     """A budget is used up."""
 

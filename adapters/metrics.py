@@ -7,7 +7,7 @@ from prometheus_client import Counter, Gauge, Histogram
 REQUESTS = Counter("roadbook_http_requests", "HTTP requests", ("method", "operation", "status"))
 DURATION = Histogram(
     "roadbook_http_request_seconds",
-    "Duration of HTTP requests",
+    "Time until HTTP answers began",
     ("method", "operation"),
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0),
 )

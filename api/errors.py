@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from adapters.errors import Busy, Down, Duplicate, Exhausted, Unsure
+from adapters.errors import Busy, Down, Duplicate, Exhausted, SearchStopped, Unsure
 from adapters.logging import log
 from api.trail import trail_of
 from schemas.problem import Problem
@@ -134,9 +134,13 @@ def _methods(request: Request) -> list[str]:
     return sorted(allowed)
 
 
+SEARCH_STOPPED = "The search took too long and was stopped. Give another word or a filter, or try again."
+
+
 async def _outside(request: Request, error: Exception) -> Response:
     refusals: dict[type[Exception], RoadbookError] = {
         Down: Unavailable(),
+        SearchStopped: Unavailable(SEARCH_STOPPED),
         Unsure: Unavailable.in_the_middle(),
         Busy: Contention(),
         Duplicate: Taken(),
@@ -183,7 +187,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Replayed, _replayed)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exhausted, _exhausted)
-    for outside in (Down, Unsure, Busy, Duplicate):
+    for outside in (Down, SearchStopped, Unsure, Busy, Duplicate):
         app.add_exception_handler(outside, _outside)
     app.add_middleware(Unhandled)
 

@@ -47,19 +47,20 @@ class Edge:
         trail = Trail(request_id_of(given.decode("latin-1")))
         scope["trail"] = trail
         started = time.perf_counter()
-        status = 500
+        status, begun = 500, 0.0
 
         async def finish(message: Message) -> None:
-            nonlocal status
+            nonlocal status, begun
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, begun = message["status"], time.perf_counter()
                 message["headers"] = _completed(message["headers"], trail)
             await send(message)
 
         try:
             await self._app(scope, receive, finish)
         finally:
-            _account(scope, trail, status, time.perf_counter() - started)
+            ended = time.perf_counter()
+            _account(scope, trail, status, (begun or ended) - started, ended - started)
 
 
 def _completed(headers: list[tuple[bytes, bytes]], trail: Trail) -> list[tuple[bytes, bytes]]:
@@ -76,20 +77,21 @@ def _series(method: str, operation: str, status: int) -> tuple[Counter, Histogra
     return REQUESTS.labels(method, operation, str(status)), DURATION.labels(method, operation)
 
 
-def _account(scope: Scope, trail: Trail, status: int, seconds: float) -> None:
+def _account(scope: Scope, trail: Trail, status: int, waited: float, seconds: float) -> None:
+    """`waited` is how long it took until the answer began: a stream that goes on for hours is not slow."""
     route = scope.get("route")
     operation = getattr(route, "operation_id", None) or getattr(route, "name", None) or "unmatched"
     method = scope["method"]
     requests, duration = _series(method, operation, status)
     requests.inc()
-    duration.observe(seconds)
+    duration.observe(waited)
     access_log(
         method=method,
         path=scope["path"],
         operation=operation,
         status=status,
         milliseconds=round(seconds * 1000, 2),
-        slow=seconds > SLOW_SECONDS,
+        slow=waited > SLOW_SECONDS,
         requestId=trail.request_id,
         userId=trail.user_id,
         organizationId=trail.organization_id,

@@ -10,6 +10,7 @@ from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.cursor import AsyncCursor
 from pymongo.errors import ExecutionTimeout
 
+from adapters.errors import SearchStopped
 from adapters.mongo.client import Client, Database
 from adapters.mongo.guard import own_limit, reading
 from adapters.mongo.indexes import BEGINNING, PRESENT
@@ -118,8 +119,11 @@ class Repository:
 
 async def searched(cursor: AsyncCursor[Document], client: Client) -> list[Document]:
     """What a search has found, unless it takes too long."""
-    async with own_limit(client):
-        return await cursor.max_time_ms(SEARCH_MILLISECONDS).to_list()
+    try:
+        async with own_limit(client):
+            return await cursor.max_time_ms(SEARCH_MILLISECONDS).to_list()
+    except ExecutionTimeout as error:
+        raise SearchStopped(str(error)) from error
 
 
 def sort_key(name: str) -> str:
