@@ -72,11 +72,15 @@ class Files:
         return out
 
     def read(self, organization_id: str, name: str, size: int) -> Iterator[bytes]:
-        """The first bytes of a file, in pieces."""
-        with self.path(organization_id, name).open("rb") as file:
-            while size and (chunk := file.read(min(size, CHUNK))):
-                yield chunk
-                size -= len(chunk)
+        """The first bytes of a file, in pieces; it is open from now on.
+
+        Raises FileNotFoundError also for a file that does not hold so many.
+        """
+        file = self.path(organization_id, name).open("rb")
+        if os.fstat(file.fileno()).st_size < size:
+            file.close()
+            raise FileNotFoundError(name)
+        return _pieces(file, size)
 
     def sweep(self, suffixes: tuple[str, ...], age: dt.timedelta) -> int:
         """Remove files with these endings that nobody has written to for so long; how many there were."""
@@ -97,3 +101,10 @@ class Files:
         except OSError:
             return False
         return os.access(self._root, os.W_OK)
+
+
+def _pieces(file: BinaryIO, size: int) -> Iterator[bytes]:
+    with file:
+        while size and (chunk := file.read(min(size, CHUNK))):
+            yield chunk
+            size -= len(chunk)

@@ -44,7 +44,8 @@ async def imports(request: Request) -> ImportService:
 
 
 async def jobs(request: Request, caller: CurrentCaller) -> JobService:
-    return JobService(JobRepository(state_of(request).database, caller.organization_id))
+    state = state_of(request)
+    return JobService(JobRepository(state.database, caller.organization_id), state.files)
 
 
 async def reports(request: Request, caller: CurrentCaller) -> ReportService:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from adapters.files import Files
 from adapters.mongo.jobs import JobRepository
 from schemas.base import Document
 from services.act import Caller
@@ -21,11 +26,20 @@ SHOWN = (
 )
 
 
+class Rejects(NamedTuple):
+    """A file of refused rows, open: its kind, its size, and what is in it."""
+
+    kind: str
+    size: int
+    pieces: Iterator[bytes]
+
+
 class JobService:
     """The jobs of the caller's organization."""
 
-    def __init__(self, repository: JobRepository) -> None:
+    def __init__(self, repository: JobRepository, files: Files) -> None:
         self._repository = repository
+        self._files = files
 
     async def get(self, job_id: str) -> Document:
         """Raises NotFound."""
@@ -33,12 +47,20 @@ class JobService:
             raise NotFound(f"There is no job {job_id}.")
         return found
 
-    async def with_rejects(self, job_id: str) -> Document:
-        """Raises NotFound also for a job that has refused no row."""
-        job = await self.get(job_id)
-        if not job["result"]["rejected"]:
-            raise NotFound("This job has refused no row.")
-        return job
+    async def rejects(self, job_id: str) -> Rejects:
+        """Raises NotFound also for a job that has refused no row, or whose file is not there any more."""
+        for _ in range(2):
+            job = await self.get(job_id)
+            if not job["result"]["rejected"]:
+                raise NotFound("This job has refused no row.")
+            place, name, size = job["organizationId"], job["rejectsFile"], job["rejectsSize"]
+            try:
+                pieces = await asyncio.to_thread(self._files.read, place, name, size)
+            except FileNotFoundError:
+                # A worker that takes the job up goes on in a file of its own.
+                continue
+            return Rejects(job["rejectsType"], size, pieces)
+        raise NotFound("The rows that this job refused are not kept any more.")
 
     async def list(self, after: str | None, limit: int) -> list[Document]:
         """Newest first."""

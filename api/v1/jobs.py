@@ -14,7 +14,6 @@ from api.deps import Jobs
 from api.errors import problems
 from api.listing import simple_query
 from api.openapi import ALWAYS, SIMPLE_PARAMETERS, file_answer
-from api.state import AppState
 from schemas.base import Id
 from schemas.jobs import Job, JobPage
 from schemas.page import Found, Place
@@ -65,16 +64,14 @@ async def get_job(job_id: JobId, jobs: Jobs) -> Response:
         200: file_answer("Every refused row as it came, with its reasons", *REJECTS_MEDIA.values()),
     },
 )
-async def get_rejects(job_id: JobId, jobs: Jobs, state: AppState) -> Response:
+async def get_rejects(job_id: JobId, jobs: Jobs) -> Response:
     """Mend the rows and send the file again: rows that were taken before are unchanged then."""
-    job = await jobs.with_rejects(job_id)
-    kind, size = job["rejectsType"], job["rejectsSize"]
+    found = await jobs.rejects(job_id)
     headers = {
-        "content-disposition": f'attachment; filename="rejects-{job_id}.{kind}"',
-        "content-length": str(size),
+        "content-disposition": f'attachment; filename="rejects-{job_id}.{found.kind}"',
+        "content-length": str(found.size),
     }
-    pieces = state.files.read(job["organizationId"], job["rejectsFile"], size)
-    return StreamingResponse(pieces, media_type=REJECTS_MEDIA[kind], headers=headers)
+    return StreamingResponse(found.pieces, media_type=REJECTS_MEDIA[found.kind], headers=headers)
 
 
 @router.post(

@@ -116,6 +116,18 @@ class TestRefusedRows:
         assert job["result"]["rejectsUrl"] is None
         assert (await imports.client.get(f"jobs/{job['id']}/rejects")).status_code == 404
 
+    async def test_that_are_not_kept_any_more_are_not_begun_to_be_sent(
+        self, imports: Imports, company: Company
+    ) -> None:
+        job = await imports.bring("customers", csv_of(customers(3, email="no")))
+        folder = imports.backend.state.settings.upload_dir / company.id
+        [file] = folder.glob("*.rejects")
+        for spoil in (lambda: file.write_bytes(b"row"), file.unlink):
+            spoil()
+            answer = await imports.client.get(f"jobs/{job['id']}/rejects")
+            assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+            assert "not kept any more" in answer.json()["detail"]
+
 
 class TestCancelling:
     async def test_a_waiting_job_is_never_run(self, imports: Imports) -> None:

@@ -56,6 +56,22 @@ def test_only_the_good_part_of_a_file_is_read(files: Files) -> None:
     assert b"".join(files.read(PLACE, name, 4 * CHUNK)) == b"good" * CHUNK
 
 
+@pytest.mark.parametrize("content", [None, b"goo"], ids=["gone", "torn"])
+def test_a_file_that_does_not_hold_what_it_should_is_not_begun_to_be_read(
+    files: Files, content: bytes | None
+) -> None:
+    name = files.new(PLACE, ".rejects") if content is None else put(files, content)
+    with pytest.raises(FileNotFoundError):
+        files.read(PLACE, name, 4)
+
+
+def test_a_file_that_was_begun_to_be_read_is_read_to_its_end(files: Files) -> None:
+    name = put(files, b"good")
+    pieces = files.read(PLACE, name, 4)
+    files.remove(PLACE, name)
+    assert b"".join(pieces) == b"good"
+
+
 def test_only_the_good_part_of_a_file_is_copied(files: Files) -> None:
     source = files.path(PLACE, put(files, b"good torn"))
     for size, kept in ((4, b"good"), (0, b""), (100, b"good torn")):
