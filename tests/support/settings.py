@@ -10,7 +10,7 @@ from adapters.settings import Budget, Settings
 FRONTEND = "https://app.roadbook.test"
 BACKEND = "https://api.roadbook.test"
 AMPLE = Budget(1_000_000, 900)
-PATIENCE = 20_000
+PATIENCE = 60_000
 """Milliseconds: a database that has too little of a busy machine is not down."""
 
 
