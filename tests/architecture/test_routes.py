@@ -1,5 +1,6 @@
 """Every operation is named, allowed to somebody, and documented."""
 
+import copy
 import json
 import re
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from cli.openapi import document
+from services.act import EVERYONE
 from services.permissions import ALLOWED, OPEN
 
 VERBS = ("get", "post", "put", "patch", "delete")
@@ -36,16 +38,114 @@ def test_the_table_of_permissions_is_exactly_the_operations(operations: dict[str
     assert (ALLOWED.keys() | OPEN) - named == set(), "permissions for what does not exist"
 
 
-def test_every_operation_documents_its_problems(operations: dict[str, Any]) -> None:
-    missing = [
-        name
-        for name, (_, path, operation) in operations.items()
-        if path.startswith("/api/")
-        and not any(
-            "application/problem+json" in one.get("content", {}) for one in operation["responses"].values()
-        )
+class Operation:
+    """One operation of the document."""
+
+    def __init__(self, found: tuple[str, str, dict[str, Any]]) -> None:
+        self.method, self.path, self.declared = found
+        self.name: str = self.declared["operationId"]
+        self.responses: dict[str, Any] = self.declared["responses"]
+
+    @property
+    def problems(self) -> set[int]:
+        """The refusals that it declares, each as what every refusal is."""
+        return {
+            int(status)
+            for status, response in self.responses.items()
+            if status >= "400" and "$ref" in response["content"]["application/problem+json"]["schema"]
+        }
+
+    @property
+    def possible(self) -> set[int]:
+        """The refusals that it can answer, by what it is."""
+        writes, reads_body = self.method != "get", "requestBody" in self.declared
+        parameters = {one["name"] for one in self.declared["parameters"]}
+        may = {
+            # Anybody can be too many, and anything can be down or wrong. What no operation understands is refused too.
+            **dict.fromkeys((422, 429, 500, 503), True),
+            401: self.name not in OPEN or self.name in CHECKS_WHO,
+            403: self.name not in OPEN and ALLOWED[self.name] != EVERYONE,
+            404: "{" in self.path,
+            # Two writes can meet, and so can two with one key.
+            409: writes and self.name != "auth_refresh",
+            410: self.name in FOLLOWS,
+            412: "If-Match" in parameters,
+            # A body that nobody asked for is read for its Idempotency-Key.
+            413: reads_body or self.method == "post",
+            415: reads_body,
+        }
+        return {status for status, is_so in may.items() if is_so}
+
+
+CHECKS_WHO = {"auth_login", "auth_refresh"}
+"""Need no session, but something that proves who is calling."""
+FOLLOWS = {"changes_list", "events_stream"}
+"""Go on from a place that may no longer be kept."""
+ONE_OBJECT = re.compile(r"/api/v1/(organization|\w+/\{id\}(/\w+)*(/\{stopId\}/\w+)?)")
+NO_VERSION = {"restore", "cancel"}
+"""What is deleted has no version to change, and a job none at all."""
+
+
+def each(operations: dict[str, Any]) -> Iterator[Operation]:
+    yield from (Operation(one) for one in operations.values() if one[1].startswith("/api/"))
+
+
+def misdeclared(operations: dict[str, Any]) -> dict[str, tuple[set[int], set[int]]]:
+    """Refusals that operations declare and cannot give, and those that they can give and do not declare."""
+    found = {one.name: (one.problems - one.possible, one.possible - one.problems) for one in each(operations)}
+    return {name: wrong for name, wrong in found.items() if any(wrong)}
+
+
+def test_every_operation_documents_exactly_its_problems(operations: dict[str, Any]) -> None:
+    assert misdeclared(operations) == {}
+
+
+def test_every_change_of_an_object_takes_its_version(operations: dict[str, Any]) -> None:
+    changes = {
+        one.name
+        for one in each(operations)
+        if one.method != "get"
+        and ONE_OBJECT.fullmatch(one.path)
+        and one.path.split("/")[-1] not in NO_VERSION
+    }
+    assert {one.name for one in each(operations) if 412 in one.possible} == changes
+
+
+def test_every_wait_says_how_long(operations: dict[str, Any]) -> None:
+    silent = [
+        (one.name, status)
+        for one in each(operations)
+        for status in ("429", "503")
+        if "Retry-After" not in one.responses[status]["headers"]
     ]
-    assert missing == []
+    assert silent == []
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "is_missing"),
+    [
+        *(
+            (name, status, True)
+            for name in ("trips_update", "drivers_get")
+            for status in (401, 404, 422, 429, 503)
+        ),
+        *(("trips_assign", status, True) for status in (403, 409, 412, 413, 415)),
+        *(("trips_list", status, False) for status in (403, 404, 409, 412, 413, 415)),
+        ("auth_register", 401, False),
+        ("auth_refresh", 409, False),
+        ("changes_list", 410, True),
+    ],
+)
+def test_a_problem_too_many_or_too_few_is_found(
+    operations: dict[str, Any], name: str, status: int, is_missing: bool
+) -> None:
+    method, path, declared = copy.deepcopy(operations[name])
+    if is_missing:
+        del declared["responses"][str(status)]
+    else:
+        declared["responses"][str(status)] = declared["responses"]["500"]
+    wrong = (set(), {status}) if is_missing else ({status}, set())
+    assert misdeclared({name: (method, path, declared)}) == {name: wrong}
 
 
 def test_every_operation_says_what_it_does(operations: dict[str, Any]) -> None:
