@@ -1,0 +1,66 @@
+"""Every operation of the document, called by everybody: who may is let in, and nobody else is."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from typing import NamedTuple
+
+import pytest
+from httpx2 import AsyncClient
+
+from services.act import Role
+from services.permissions import ALLOWED, OPEN
+from tests.support.backend import Backend
+from tests.support.companies import ROLES, Company, found_company
+from tests.support.nouns import ABSENT
+from tests.support.operations import Operation, operations
+
+NOWHERE = {"id": f"trp_{ABSENT}", "stopId": f"stp_{ABSENT}"}
+"""Whoever is let in finds nothing, or has sent no JSON, so nobody changes anything; nobody else is told of either."""
+HEADERS = {"content-type": "application/json", "last-event-id": "tomorrow"}
+"""A stream that could begin would not end."""
+ENDS_THE_SESSION = "auth_logout"
+
+
+class Staff(NamedTuple):
+    """A company whose people are logged in, and somebody who is not."""
+
+    company: Company
+    backend: Backend
+    anonymous: AsyncClient
+
+    async def calls(self, operation: Operation, role: Role | None) -> int:
+        """The status of the answer."""
+        if operation.name == ENDS_THE_SESSION and role is not None:
+            async with self.backend.client((await self.company.log_in(role))["accessToken"]) as client:
+                return await asked(client, operation)
+        return await asked(self.anonymous if role is None else await self.company.client(role), operation)
+
+
+async def asked(client: AsyncClient, operation: Operation) -> int:
+    path, writes = operation.at(NOWHERE), operation.method in {"POST", "PUT", "PATCH"}
+    sent = b"{" if writes and not operation.is_form else None
+    return (await client.request(operation.method, path, content=sent, headers=HEADERS)).status_code
+
+
+@pytest.fixture(scope="module")
+async def staff(backend: Backend) -> AsyncIterator[Staff]:
+    async with AsyncExitStack() as stack:
+        anonymous = await stack.enter_async_context(backend.client())
+        yield Staff(await found_company(backend, stack), backend, anonymous)
+
+
+@pytest.mark.parametrize("operation", operations(), ids=lambda operation: operation.name)
+class TestEveryOperation:
+    async def test_is_closed_to_who_is_not_logged_in(self, staff: Staff, operation: Operation) -> None:
+        status = await staff.calls(operation, None)
+        assert status == 422 if operation.name in OPEN else status == 401
+
+    async def test_lets_in_exactly_the_roles_of_the_table(self, staff: Staff, operation: Operation) -> None:
+        assert operation.name in OPEN | ALLOWED.keys(), "nobody has said who may do this"
+        allowed = frozenset(ROLES) if operation.name in OPEN else ALLOWED[operation.name]
+        statuses = {role: await staff.calls(operation, role) for role in ROLES}
+        assert {role for role, status in statuses.items() if status == 403} == set(ROLES) - allowed, statuses
+        assert {statuses[role] for role in allowed} <= {200, 204, 404, 409, 415, 422}
+        assert 401 not in statuses.values()
