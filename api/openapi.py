@@ -12,6 +12,7 @@ from api.bounds import bound
 from api.errors import problems
 from schemas.noun import Noun
 from schemas.problem import Problem
+from services.act import EVERYONE
 from services.errors import (
     Contention,
     Forbidden,
@@ -24,6 +25,7 @@ from services.errors import (
     Unavailable,
     WrongMedia,
 )
+from services.permissions import ALLOWED
 
 VERSION = "1.0.0"
 DESCRIPTION = """Plan trips, assign drivers and vehicles, follow them live, count what was done.
@@ -214,10 +216,10 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     parameters = operation.setdefault("parameters", [])
     if method == "post" and path.startswith("/api/"):
         parameters.append(IDEMPOTENCY_KEY)
-    if method in ("patch", "delete") or path.endswith(
-        ("/status", "/assign", "/unassign", "/reassign", "/reopen")
-    ):
+    if "412" in operation["responses"]:
         parameters.append(IF_MATCH)
+    if ALLOWED.get(operation["operationId"]) == EVERYONE:
+        operation["responses"].pop("403", None)
     open_to_all = not path.startswith("/api/") or operation["operationId"].startswith(PUBLIC)
     operation["security"] = [] if open_to_all else [{"bearer": []}]
     for status, response in _general_problems(path, method, operation).items():
@@ -236,9 +238,11 @@ def _general_problems(path: str, method: str, operation: dict[str, Any]) -> dict
     if method == "post":
         # A body that nobody asked for is read for its Idempotency-Key.
         found |= problems(TooLarge)
-    if path.startswith("/api/") and method != "get":
+    if path.startswith("/api/") and method != "get" and operation["operationId"] not in ALONE:
         found |= problems(Contention, InProgress)
     return found
 
 
 PUBLIC = ("auth_register", "auth_login", "auth_refresh")
+ALONE = ("auth_refresh",)
+"""What changes one document in one step, so that nobody has to wait for anybody."""
