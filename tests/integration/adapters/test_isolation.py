@@ -5,11 +5,8 @@ The same is asked in the name of an organization that has nothing, and of one th
 
 from __future__ import annotations
 
-import inspect
 import secrets
-from collections.abc import AsyncIterator, Callable, Iterator
-from importlib import import_module
-from pathlib import Path
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from pymongo import AsyncMongoClient
@@ -24,8 +21,8 @@ from schemas.base import Document
 from tests.factories.stored import BEGIN, many
 from tests.integration.adapters.asked import CALLS, END, HEAD, NOTHING, PERSON, THEM, US, WRITES, Call, World
 from tests.support.settings import with_database
+from tests.support.stores import classes, methods, takes
 
-MODULES = Path(__file__).resolve().parents[3] / "adapters" / "mongo"
 HAS = (*COLLECTIONS, "auditHeads")
 BY_OTHER_MEANS = {"OrganizationRepository.people"}
 """Persons belong to no organization; whose ids are asked for comes from the organization's own memberships."""
@@ -114,23 +111,8 @@ async def restore(world: World) -> None:
 def bound_methods() -> Iterator[str]:
     """Those that act for an organization: their object is bound to it, or they are told which."""
     for kind in classes():
-        bound = issubclass(kind, Repository) or takes(kind.__init__)
-        for name, method in vars(kind).items():
-            asks = inspect.iscoroutinefunction(inspect.unwrap(method)) and not name.startswith("_")
-            if asks and (bound or takes(method)):
-                yield f"{kind.__name__}.{name}"
-
-
-def classes() -> Iterator[type]:
-    for path in sorted(MODULES.glob("*.py")):
-        module = import_module(f"adapters.mongo.{path.stem}")
-        yield from (
-            one for _, one in inspect.getmembers(module, inspect.isclass) if one.__module__ == module.__name__
-        )
-
-
-def takes(method: Callable[..., object]) -> bool:
-    return not {"organization_id", "repository"}.isdisjoint(inspect.signature(method).parameters)
+        bound = issubclass(kind, Repository) or takes(kind.__init__, "organization_id", "repository")
+        yield from (name for name, one in methods(kind) if bound or takes(one, "organization_id"))
 
 
 def test_everything_that_acts_for_an_organization_is_asked() -> None:
