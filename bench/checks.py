@@ -53,6 +53,8 @@ def _plain(value: Any) -> Any:
 def _first_difference(wanted: Any, found: Any) -> str:
     for one, other in zip(wanted, found, strict=False):
         for name in sorted({*one, *other}):
+            if (name in one) != (name in other):
+                return f"{name} is in one answer alone"
             if one.get(name) != other.get(name):
                 return f"{name} is {other.get(name)!r}, not {one.get(name)!r}"
     return "another number of trips"

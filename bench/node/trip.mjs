@@ -17,7 +17,8 @@ const stop = {
   window,
   contact: texts("name", "phone"),
   serviceSeconds: "integer",
-  ...texts("status", "outcome", "reasonCode", "retryOfStopId"),
+  ...texts("status", "outcome", "reasonCode", "retryOfStopId", "retryOfTripId"),
+  retriedAs: texts("tripId", "stopId"),
   attempt: "integer",
   ...dates("statusChangedAt", "eta", "enRouteAt", "arrivedAt", "departedAt", "completedAt"),
   proof: {
@@ -73,7 +74,8 @@ export const stored = {
 
 export const answered = { id: "text", allowedTransitions: ["text"], ...stored };
 
-export const hidden = { organizationId: 0, search: 0, bookingVersion: 0, crewIds: 0, resourceIds: 0 };
+const concealed = ["organizationId", "search", "bookingVersion", "crewIds", "resourceIds", "dueAt"];
+export const hidden = Object.fromEntries(concealed.map((name) => [name, 0]));
 
 export const transitions = {
   draft: ["scheduled", "cancelled"],

@@ -16,7 +16,7 @@ ISSUER = "roadbook"
 AUDIENCE = "roadbook-api"
 BUDGET = 100_000_000
 WINDOW = 900_000
-HIDDEN = {"organizationId": 0, "search": 0, "bookingVersion": 0, "crewIds": 0, "resourceIds": 0}
+HIDDEN = dict.fromkeys(("organizationId", "search", "bookingVersion", "crewIds", "resourceIds", "dueAt"), 0)
 
 
 def connected() -> tuple[AsyncMongoClient[dict[str, Any]], Redis, AsyncScript]:
