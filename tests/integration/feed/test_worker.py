@@ -80,8 +80,9 @@ async def test_a_worker_outlives_an_outage_of_database_and_cache_and_tells_it_on
                     office.state = state
                     places = ConsumerPlaces(state.database)
                     await eventually(lambda: _is_delivered(office, places, 1))
-    assert _said(log, "does not answer") == 1
-    assert _said(log, "service failed") == 0
+                # The worker may see the servers stop, which comes next.
+                assert _said(log, "does not answer") == 1
+                assert _said(log, "service failed") == 0
 
 
 async def test_a_trip_whose_time_passes_is_marked_as_delayed_and_told(
