@@ -6,7 +6,13 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
 from adapters.settings import Settings
+
+LOCAL_BYTES = 96
+"""What the local provider of the driver's field-level encryption wants as its master key."""
 
 
 def derive(secret: str, purpose: str) -> bytes:
@@ -44,3 +50,14 @@ def keys_of(settings: Settings) -> Keys:
         audit=both("encryption_master_key", "audit"),
         requests=derive(settings.encryption_master_key.get_secret_value(), "requests"),
     )
+
+
+def local_masters(settings: Settings) -> dict[str, bytes]:
+    """The local master keys of field-level encryption by name, the current one first."""
+    secrets = [settings.encryption_master_key, settings.encryption_master_key_previous]
+    keys = [_stretched(secret.get_secret_value()) for secret in secrets if secret is not None]
+    return {f"local:{key_id(key)}": key for key in keys}
+
+
+def _stretched(secret: str) -> bytes:
+    return HKDF(SHA256(), LOCAL_BYTES, b"roadbook", b"field-level encryption").derive(secret.encode())

@@ -5,52 +5,75 @@ from __future__ import annotations
 import asyncio
 import base64
 import hmac
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NamedTuple, TypeVar
 
 from passlib.hash import bcrypt
 
 from adapters.keys import key_id
 
+T = TypeVar("T")
 ROUNDS = 12
 WORKERS = 2
 """Hashes at once: bcrypt takes a fifth of a second of a core and releases the interpreter lock."""
 
 
+class _Ring(NamedTuple):
+    """The keys by their ids, which of them is for new hashes, and a hash that nobody's password has."""
+
+    keys: dict[str, bytes]
+    current: str
+    decoy: str
+
+
 class Passwords:
     """bcrypt reads 72 bytes, so it hashes an HMAC of the whole password; the id of its key stands before the hash."""
 
-    def __init__(self, keys: tuple[bytes, ...], rounds: int = ROUNDS) -> None:
-        self._keys = {key_id(key): key for key in keys}
-        self._current = key_id(keys[0])
+    def __init__(self, load: Callable[[], Awaitable[Sequence[bytes]]], rounds: int = ROUNDS) -> None:
+        """`load` gives the keys when the first of them is needed, that for new hashes first."""
+        self._load = load
+        self._ring: _Ring | None = None
         self._bcrypt = bcrypt.using(rounds=rounds)
         self._prefix = f"$2b${rounds:02d}$"
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="bcrypt")
-        self._decoy = self._hash("no account has this password")
 
     async def hash(self, password: str) -> str:
-        return await asyncio.get_running_loop().run_in_executor(self._pool, self._hash, password)
+        ring = await self._loaded()
+        return await self._apart(self._hash, ring.current, ring.keys[ring.current], password)
 
     async def verify(self, password: str, stored: str | None) -> bool:
         """Takes the same time whether there is an account or not."""
-        return await asyncio.get_running_loop().run_in_executor(self._pool, self._verify, password, stored)
+        ring = await self._loaded()
+        key, _, hashed = (stored or ring.decoy).partition(":")
+        if key not in ring.keys:
+            key, _, hashed = ring.decoy.partition(":")
+            stored = None
+        right = await self._apart(self._bcrypt.verify, _prepared(ring.keys[key], password), hashed)
+        return right and stored is not None
 
     def outdated(self, stored: str) -> bool:
-        """Whether a good log-in should replace the hash: another cost, or another key."""
+        """Whether a good log-in should replace the hash, which was just verified: another cost, or another key."""
         found, _, hashed = stored.partition(":")
-        return found != self._current or not hashed.startswith(self._prefix)
+        return self._ring is None or found != self._ring.current or not hashed.startswith(self._prefix)
 
     def close(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def _prepared(self, key: str, password: str) -> str:
-        return base64.b64encode(hmac.digest(self._keys[key], password.encode(), "sha256")).decode()
+    async def _loaded(self) -> _Ring:
+        if self._ring is None:
+            keys = {key_id(key): key for key in await self._load()}
+            current = next(iter(keys))
+            decoy = await self._apart(self._hash, current, keys[current], "no account has this password")
+            self._ring = _Ring(keys, current, decoy)
+        return self._ring
 
-    def _hash(self, password: str) -> str:
-        return f"{self._current}:{self._bcrypt.hash(self._prepared(self._current, password))}"
+    async def _apart(self, work: Callable[..., T], *args: Any) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work, *args)
 
-    def _verify(self, password: str, stored: str | None) -> bool:
-        key, _, hashed = (stored or self._decoy).partition(":")
-        if key not in self._keys:
-            key, _, hashed = self._decoy.partition(":")
-            stored = None
-        return bool(self._bcrypt.verify(self._prepared(key, password), hashed)) and stored is not None
+    def _hash(self, name: str, key: bytes, password: str) -> str:
+        return f"{name}:{self._bcrypt.hash(_prepared(key, password))}"
+
+
+def _prepared(key: bytes, password: str) -> str:
+    return base64.b64encode(hmac.digest(key, password.encode(), "sha256")).decode()

@@ -8,6 +8,7 @@ from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -137,6 +138,11 @@ class Settings(BaseSettings):
     encryption_master_key_previous: SecretStr | None = Field(
         None, description="the one before, after a change"
     )
+    encryption_kms_key: str | None = Field(
+        None,
+        pattern=r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[\w-]+$",
+        description="ARN of an AWS KMS key that seals the data keys in its place",
+    )
     session_secret: SecretStr = Field(description="32 or more random characters")
 
     frontend_url: str = Field(
@@ -153,6 +159,10 @@ class Settings(BaseSettings):
     smtp_port: int = Field(587, ge=1, le=65535, description="its port")
     smtp_user: str | None = Field(None, description="its user")
     smtp_pass: SecretStr | None = Field(None, description="its password")
+    mail_from: str | None = Field(
+        None,
+        description="the sender; else SMTP_USER where that is an address, else no-reply at the app's host",
+    )
 
     twilio_account_sid: str | None = Field(None, description="for codes by text message")
     twilio_auth_token: SecretStr | None = Field(None, description="of that account")
@@ -190,6 +200,7 @@ class Settings(BaseSettings):
     )
     rate_limit_login_account: Limit = Field(Budget(100, 3600), description="failed log-ins of an account")
     rate_limit_login_address: Limit = Field(Budget(200, 900), description="failed log-ins of an address")
+    rate_limit_reset: Limit = Field(Budget(3, 3600), description="reset and verification mails to an email")
     rate_limit_register: Limit = Field(Budget(20, 3600), description="registrations of an address")
     rate_limit_import: Limit = Field(Budget(60, 3600), description="imports of a person")
     rate_limit_user: Limit = Field(Budget(3000, 900), description="calls of a person")
@@ -226,6 +237,19 @@ class Settings(BaseSettings):
                 f"{name} must be {SECRETS[name]} or more random characters, as of: openssl rand -hex 48"
             )
         return value
+
+    @property
+    def is_development(self) -> bool:
+        return self.environment == "development"
+
+    @property
+    def sender(self) -> str:
+        """The address that mail comes from."""
+        if self.mail_from:
+            return self.mail_from
+        if self.smtp_user and "@" in self.smtp_user:
+            return self.smtp_user
+        return f"no-reply@{urlsplit(self.frontend_url).hostname}"
 
     @property
     def anonymous_budget(self) -> Budget:

@@ -37,11 +37,11 @@ def object_answer(noun: Noun, document: Document, caller: Caller, *, created_at:
     return Answer(200 if created_at is None else 201, headers, encode(view(noun, document, caller)))
 
 
-def single_answer(shown: Document) -> Answer:
+def single_answer(shown: Document, status: int = 200) -> Answer:
     """One object that is ready to be shown; of what counts no versions, a digest stands for one in the `ETag`."""
     body = encode(shown)
     version = shown.get("version") or hashlib.sha256(body).hexdigest()[:16]
-    return Answer(200, {"content-type": JSON, "etag": f'"{version}"'}, body)
+    return Answer(status, {"content-type": JSON, "etag": f'"{version}"'}, body)
 
 
 def plain_answer(value: Any, status: int = 200) -> Answer:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from adapters import logging
 from adapters.settings import Settings
-from api import docs, errors, health, openapi
+from api import dev, docs, errors, health, openapi
 from api.answers import encode
 from api.cors import Cors
 from api.direct import flat
@@ -52,6 +52,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.router.routes += flat(PREFIX, ROUTERS)
     app.include_router(health.router)
     app.include_router(docs.router)
+    if settings.is_development:
+        app.include_router(dev.router)
     document = openapi.document(app, settings.backend_url)
     app.openapi = lambda: document  # type: ignore[method-assign]
     raw = encode(document)

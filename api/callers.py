@@ -9,40 +9,24 @@ from fastapi import Depends, Request
 from adapters.errors import Down, Exhausted
 from adapters.metrics import LIMIT_HITS
 from adapters.mongo.people import People
-from adapters.redis.brakes import Brakes
+from adapters.mongo.sessions import Sessions
 from adapters.redis.gate import Passage
 from adapters.redis.sessions import SessionCache
 from adapters.settings import Budget
 from adapters.standing import Standing
 from api.address import client_address
 from api.state import state_of
-from api.trail import Trail, trail_of
-from services.accounts import AccountService
+from api.trail import trail_of
 from services.act import Caller
 from services.errors import InvalidToken, Unauthenticated
 from services.permissions import require
+from services.sessions import SessionService
 
 
-class NotedBrakes:
-    """The budgets of log-ins, whose state shows in the answer's headers."""
-
-    def __init__(self, brakes: Brakes, trail: Trail) -> None:
-        self._brakes = brakes
-        self._trail = trail
-
-    async def reserve(self, email: str, address: str) -> None:
-        self._trail.stands(await self._brakes.reserve(email, address))
-
-    async def give_back(self, email: str, address: str) -> None:
-        await self._brakes.give_back(email, address)
-
-
-async def accounts(request: Request) -> AccountService:
+async def sessions(request: Request) -> SessionService:
     state = state_of(request)
-    brakes = NotedBrakes(state.brakes, trail_of(request))
-    return AccountService(
-        People(state.database), state.work, state.passwords, state.tokens, SessionCache(state.cache), brakes
-    )
+    people, found = People(state.database), Sessions(state.database)
+    return SessionService(people, found, state.work, state.tokens, SessionCache(state.cache))
 
 
 def _passed(request: Request, name: str, budget: Budget, passage: Passage) -> None:
@@ -75,7 +59,7 @@ async def current_caller(request: Request) -> Caller:
     budget = state.settings.rate_limit_user
     passage = await state.gate.pass_through(claims.user_id, claims.session_id, budget)
     _passed(request, "user", budget, passage)
-    service = await accounts(request)
+    service = await sessions(request)
     caller = await service.caller(claims.user_id, claims.session_id, passage.session)
     trail.user_id, trail.organization_id = caller.user_id, caller.organization_id
     require(request.scope["route"].operation_id, caller)
@@ -83,13 +67,14 @@ async def current_caller(request: Request) -> Caller:
     return caller
 
 
+AnonymousBudget = Depends(anonymous_budget)
 CurrentCaller = Annotated[Caller, Depends(current_caller)]
-Accounts = Annotated[AccountService, Depends(accounts)]
+AllSessions = Annotated[SessionService, Depends(sessions)]
 
 
 async def still_stands(request: Request, caller: Caller) -> bool:
     """Whether session, membership and role are as they were; while no database can tell, they are taken to be."""
-    service = await accounts(request)
+    service = await sessions(request)
     cached = await SessionCache(state_of(request).cache).get(caller.user_id, caller.session_id)
     try:
         present = await service.caller(caller.user_id, caller.session_id, cached)

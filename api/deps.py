@@ -76,7 +76,8 @@ async def audit_logs(request: Request, caller: CurrentCaller) -> AuditLogService
 
 
 async def users(request: Request, caller: CurrentCaller) -> UserService:
-    return UserService(OrganizationRepository(state_of(request).database, caller.organization_id))
+    state = state_of(request)
+    return UserService(OrganizationRepository(state.database, caller.organization_id), state.work)
 
 
 S = TypeVar("S", bound=NounService[Any])

@@ -56,7 +56,7 @@ def _measure(system: System, options: argparse.Namespace) -> None:
     asyncio.run(_migrated(system))
     ours = roadbook(system)
     _tell(f"registering {options.companies} companies")
-    callers = people(ours.port, options.companies)
+    callers = people(ours.port, options.companies, system.mongodb.uri)
     asyncio.run(_seeded(system, callers))
     pace = Pace(options.rounds, options.seconds, options.connections)
     parts = {"list": _list, "operations": _operations, "import": _import}

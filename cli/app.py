@@ -39,6 +39,14 @@ def migrate() -> None:
     run()
 
 
+@app.command("rotate-keys")
+def rotate_keys() -> None:
+    """Seal stored fields with a new data key from now on, and all data keys with the current master key."""
+    from cli.rotate_keys import rotate_keys as run
+
+    run()
+
+
 @app.command()
 def seed() -> None:
     """Fill an empty database with the demo company."""

@@ -89,14 +89,20 @@ class RunFile:
     pids: Mapping[str, int] = field(default_factory=dict)
 
     def publish(
-        self, *, api: str, mongodb_uri: str, redis_url: str, logins: Sequence[Mapping[str, object]]
+        self,
+        *,
+        api: str,
+        mailbox: str | None,
+        mongodb_uri: str,
+        redis_url: str,
+        logins: Sequence[Mapping[str, object]],
     ) -> None:
         addresses = {
             "api": api,
             "app": None,
             "mongodbUri": mongodb_uri,
             "redisUrl": redis_url,
-            "mailbox": None,
+            "mailbox": mailbox,
         }
         self.facts = {**addresses, "logins": list(logins)}
         self._write()

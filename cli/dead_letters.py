@@ -71,7 +71,7 @@ def _with_letters(act: Callable[[Any], Awaitable[Any]]) -> Any:
     async def run() -> Any:
         client = connect(settings)
         try:
-            return await act(DeadLetters(database_of(client)))
+            return await act(DeadLetters(database_of(client, settings)))
         finally:
             await client.close()
 

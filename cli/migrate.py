@@ -24,6 +24,6 @@ async def _migrate(settings: Settings) -> list[str]:
     # To build an index of many objects takes its time.
     client = connect(settings, patient=True)
     try:
-        return await run_pending(database_of(client))
+        return await run_pending(database_of(client, settings))
     finally:
         await client.close()

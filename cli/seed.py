@@ -23,12 +23,12 @@ from cli.import_ import run_shown
 from cli.logins import LOGINS, PASSWORD, login
 from cli.operator_settings import operator_settings
 from schemas.base import Document
-from services.accounts import add_member, new_person
 from services.act import Caller
 from services.importing.nouns import importer_of
 from services.imports import ImportService
 from services.organizations import new_organization
 from services.process import State, opened
+from services.registration import add_member, new_person
 from services.work import Change
 
 DATA: Final = Path(__file__).parent / "demo"
@@ -85,7 +85,10 @@ async def _company(state: State) -> Caller:
     owner = Caller("", organization["_id"], "owner", "", "Demo")
 
     async def attempt(change: Change) -> list[Document]:
-        people = [new_person(NAMES[one["role"]], one["email"], password_hash, change.at) for one in LOGINS]
+        people = [
+            new_person(NAMES[one["role"]], one["email"], password_hash, change.at, verified=True)
+            for one in LOGINS
+        ]
         for person, one in zip(people, LOGINS, strict=True):
             add_member(
                 change,

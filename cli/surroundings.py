@@ -13,6 +13,13 @@ def is_for_development(environ: Mapping[str, str]) -> bool:
     return environ.get("ENVIRONMENT", environ.get("NODE_ENV", "development")) in FOR_DEVELOPMENT
 
 
+def keeps_mail(environ: Mapping[str, str]) -> bool:
+    """Whether mail is shown in the development mailbox instead of being sent."""
+    return environ.get("ENVIRONMENT") == "development" and not (
+        environ.get("SMTP_HOST") or environ.get("SMTP_HOST_FILE")
+    )
+
+
 def complete(
     environ: Mapping[str, str], data: Path, *, port: int, mongodb_uri: str, redis_url: str
 ) -> dict[str, str]:

@@ -86,8 +86,11 @@ class _System:
             watch({name: self.logs / f"{name}.log" for name in ("api", "worker")}, self.terminal.say)
         )
         api = f"http://{LOOPBACK}:{port}"
-        self.run_file.publish(api=api, mongodb_uri=mongodb.uri, redis_url=redis.uri, logins=logins)
-        self.terminal.welcome(_addresses(api, mongodb, redis, self.logs), logins)
+        mailbox = f"{api}/dev/mailbox" if surroundings.keeps_mail(environ) else None
+        self.run_file.publish(
+            api=api, mailbox=mailbox, mongodb_uri=mongodb.uri, redis_url=redis.uri, logins=logins
+        )
+        self.terminal.welcome(_addresses(api, mailbox, mongodb, redis, self.logs), logins)
 
     def _asking(self, *servers: embedded.Server) -> AbstractContextManager[object]:
         """Says so where servers were given, because it can take seconds when they do not answer."""
@@ -165,8 +168,12 @@ def _keep_last_logs(logs: Path) -> None:
         log.replace(log.with_suffix(".log.previous"))
 
 
-def _addresses(api: str, mongodb: embedded.Server, redis: embedded.Server, logs: Path) -> dict[str, str]:
+def _addresses(
+    api: str, mailbox: str | None, mongodb: embedded.Server, redis: embedded.Server, logs: Path
+) -> dict[str, str]:
     addresses = {"API": f"{api}/api/v1", "Reference": f"{api}/docs"}
+    if mailbox:
+        addresses["Mailbox"] = mailbox
     if mongodb.command:
         addresses["MongoDB"] = mongodb.uri
     if redis.command:

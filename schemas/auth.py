@@ -11,18 +11,19 @@ from schemas.organizations import Organization
 from schemas.users import User
 
 _AnyText = Field(json_schema_extra={"format": "password"})
-Password = Annotated[str, StringConstraints(min_length=15, max_length=256), _AnyText]
+Password = Annotated[str, StringConstraints(min_length=8, max_length=256), _AnyText]
 GivenPassword = Annotated[str, StringConstraints(min_length=1, max_length=1000), _AnyText]
 Token = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$")]
+
+
+RULE = "15 to 256 characters, or from 8 on for whoever has a second factor; nothing else but the list of breached ones"
 
 
 class Register(Model):
     organization_name: Name
     name: Name
     email: Email
-    password: Password = Field(
-        description="15 to 256 characters; length is the only rule besides the list of breached ones"
-    )
+    password: Password = Field(description=RULE)
 
 
 class Registered(Model):
@@ -40,6 +41,34 @@ class Login(Model):
     device_token: Token | None = None
 
 
+class Switch(Model):
+    organization_id: Id
+
+
+class VerifyEmail(Model):
+    token: Token = Field(description="from the mailed link")
+
+
+class GivenEmail(Model):
+    email: Email
+
+
+class ResetPassword(Model):
+    token: Token = Field(description="from the mailed link")
+    password: Password = Field(description=RULE)
+
+
+class AcceptInvitation(Model):
+    token: Token = Field(description="from the mailed link")
+    password: GivenPassword = Field(description="of the account that is there, or the one to have")
+    name: Name | None = None
+
+
+class ChangePassword(Model):
+    current_password: GivenPassword
+    new_password: Password = Field(description=RULE)
+
+
 class Refresh(Model):
     refresh_token: Token
 
@@ -52,5 +81,8 @@ class TokenPair(Model):
 
 
 class LoggedIn(TokenPair):
+    device_token: str | None = Field(
+        None, max_length=500, description="send it with the next log-in from this device"
+    )
     user: User
     organization: Organization

@@ -39,4 +39,5 @@ CUSTOMERS = Noun(
     update=CustomerUpdate,
     filters={"name": "text", "email": "text", "reference": "text"},
     search=("name", "reference", "email"),
+    sealed=("phone",),
 )

@@ -57,4 +57,5 @@ DRIVERS = Noun(
     unique=("externalId", "employeeNumber", "userId"),
     search=("name", "employeeNumber", "email"),
     people=("userId",),
+    sealed=("phone", "licenceNumber"),
 )

@@ -24,6 +24,8 @@ class Noun:
     filters: dict[str, FilterKind] = field(default_factory=dict)
     unique: tuple[str, ...] = ("externalId",)
     search: tuple[str, ...] = ("name",)
+    sealed: tuple[str, ...] = ()
+    """Paths of fields that are stored encrypted, and so can be neither searched nor sorted by."""
     hidden: tuple[str, ...] = ()
     """Stored helper fields that no answer shows."""
     unversioned: tuple[str, ...] = ()

@@ -80,4 +80,5 @@ PLACES = Noun(
     update=PlaceUpdate,
     filters={"name": "text"},
     search=("name", "address"),
+    sealed=("contact.phone",),
 )

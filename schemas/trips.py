@@ -242,4 +242,5 @@ TRIPS = Noun(
     import_create=TripImport,
     import_change=TripImportChange,
     computed={"allowedTransitions": "status"},
+    sealed=("stops.contact.phone",),
 )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
-from schemas.base import Email, Id, Instant, Model, Name, Version
+from schemas.base import Email, Id, Instant, Model, Name, Phone, Version, absent
+from schemas.organizations import Timezone
 
+Locale = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", max_length=35)]
 RoleName = Literal["owner", "admin", "dispatcher", "driver", "viewer"]
 
 
@@ -19,9 +21,32 @@ class User(Model):
     email: Email
     role: RoleName
     status: Literal["invited", "active", "disabled"]
+    phone: Phone | None = None
     locale: str = Field(max_length=35)
     timezone: str | None = Field(max_length=64)
     last_seen_at: Instant | None
     version: Version
     created_at: Instant
     updated_at: Instant
+
+
+class Invitation(Model):
+    email: Email
+    name: Name
+    role: RoleName
+
+
+class UserChange(Model):
+    """What an administrator can change of a member."""
+
+    role: RoleName = Field(default_factory=absent)
+    status: Literal["active", "disabled"] = Field(default_factory=absent)
+
+
+class ProfileUpdate(Model):
+    """What people can change of themselves; email and password have ways of their own."""
+
+    name: Name = Field(default_factory=absent)
+    phone: Phone | None = Field(default_factory=absent)
+    locale: Locale = Field(default_factory=absent, description="BCP 47, for example en-GB")
+    timezone: Timezone | None = Field(default_factory=absent)

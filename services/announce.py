@@ -7,7 +7,7 @@ from collections.abc import Collection
 from adapters.errors import Down
 from adapters.logging import log
 from adapters.mongo.cache_guard import CacheGuard
-from adapters.mongo.people import People
+from adapters.mongo.sessions import Sessions
 from adapters.redis.epochs import Epochs
 from adapters.redis.sessions import SessionCache
 from adapters.redis.signals import SEQUENCER
@@ -16,11 +16,11 @@ from adapters.redis.signals import SEQUENCER
 class Announcer:
     """Runs after each commit, before the write is answered, so that its author never reads an older state after it."""
 
-    def __init__(self, epochs: Epochs, guard: CacheGuard, people: People, sessions: SessionCache) -> None:
+    def __init__(self, epochs: Epochs, guard: CacheGuard, sessions: Sessions, cache: SessionCache) -> None:
         self._epochs = epochs
         self._guard = guard
-        self._people = people
         self._sessions = sessions
+        self._cache = cache
 
     async def __call__(self, organization_id: str, people: Collection[str]) -> None:
         """Never fails: the write is committed, and must be answered as what it is.
@@ -36,7 +36,7 @@ class Announcer:
 
     async def _forget(self, organization_id: str, user_id: str) -> None:
         try:
-            await self._sessions.drop(user_id, await self._people.sessions(organization_id, user_id))
+            await self._cache.drop(user_id, await self._sessions.ids(organization_id, user_id))
         except Down as down:
             # What is known is over in a minute by itself.
             log.warning("sessions not read anew", organizationId=organization_id, error=str(down))

@@ -2,6 +2,7 @@
 
 RoadbookError                       500
 ├── OriginRefused                   400 cors.refused
+├── LinkInvalid                     400 auth.link_invalid
 ├── Unauthenticated                 401 auth.required
 │   ├── InvalidCredentials          401 auth.invalid_credentials
 │   ├── InvalidToken                401 auth.token_invalid
@@ -12,6 +13,7 @@ RoadbookError                       500
 ├── Conflict                        409 conflict
 │   ├── Taken                       409 value.taken
 │   ├── InUse                       409 in_use
+│   ├── LastOwner                   409 user.last_owner
 │   ├── RestoreConflict             409 restore.conflict
 │   ├── InProgress                  409 idempotency.in_progress
 │   ├── Contention                  409 conflict.busy
@@ -67,6 +69,13 @@ class OriginRefused(RoadbookError):
     code = "cors.refused"
     title = "A page of that origin may not send this request"
     advice = "Call from the app's own origin; what is not a browser needs not ask before."
+
+
+class LinkInvalid(RoadbookError):
+    status = 400
+    code = "auth.link_invalid"
+    title = "This link is not valid any more"
+    advice = "Links work once and for a limited time. Ask for another one."
 
 
 class Unauthenticated(RoadbookError):
@@ -132,6 +141,12 @@ class InUse(Conflict):
     code = "in_use"
     title = "An open trip uses this"
     advice = "Take it off the trip or close the trip first."
+
+
+class LastOwner(Conflict):
+    code = "user.last_owner"
+    title = "A company keeps at least one owner"
+    advice = "Make somebody else an owner first."
 
 
 class RestoreConflict(Conflict):

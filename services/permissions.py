@@ -5,7 +5,18 @@ from __future__ import annotations
 from services.act import ADMINS, EVERYONE, OFFICE, Caller, Role
 from services.errors import Forbidden
 
-OPEN = frozenset(("auth_register", "auth_login", "auth_refresh"))
+OPEN = frozenset(
+    (
+        "auth_register",
+        "auth_verify_email",
+        "auth_resend_email",
+        "auth_login",
+        "auth_accept_invitation",
+        "auth_refresh",
+        "auth_forgot_password",
+        "auth_reset_password",
+    )
+)
 """Operations that need no session."""
 
 _NOUNS = ("drivers", "vehicles", "places", "customers")
@@ -24,9 +35,26 @@ ALLOWED: dict[str, frozenset[Role]] = {
     **dict.fromkeys(("trips_acknowledge", "trips_decline"), frozenset[Role](("driver",))),
     "trips_reopen": ADMINS,
     **dict.fromkeys(
-        ("auth_logout", "users_me", "organization_get", "changes_list", "events_stream"), EVERYONE
+        (
+            "auth_logout",
+            "auth_switch",
+            "auth_list_sessions",
+            "auth_end_session",
+            "auth_end_other_sessions",
+            "auth_change_password",
+            "users_me",
+            "users_update_me",
+            "organization_get",
+            "changes_list",
+            "events_stream",
+        ),
+        EVERYONE,
     ),
-    **dict.fromkeys(("users_list", "users_get", "organization_update"), ADMINS),
+    "organization_update": ADMINS,
+    **dict.fromkeys(
+        ("users_list", "users_get", "users_invite", "users_update", "users_delete", "users_end_sessions"),
+        ADMINS,
+    ),
     **dict.fromkeys(("audit_logs_list", "audit_logs_export", "audit_logs_verify"), ADMINS),
     **dict.fromkeys(("jobs_get", "jobs_list", "jobs_rejects", "jobs_cancel"), OFFICE),
     "reports_dashboard": _READERS,

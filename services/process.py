@@ -12,7 +12,8 @@ from adapters.mongo.cache_guard import CacheGuard
 from adapters.mongo.client import Client, Database, connect, database_of
 from adapters.mongo.feed import Feed
 from adapters.mongo.idempotency import IdempotencyKeys
-from adapters.mongo.people import People
+from adapters.mongo.password_keys import PasswordKeys
+from adapters.mongo.sessions import Sessions
 from adapters.mongo.transaction import Transactions
 from adapters.passwords import Passwords
 from adapters.redis.brakes import Brakes
@@ -54,10 +55,10 @@ async def opened(settings: Settings, *, patient: bool = False) -> AsyncIterator[
     keys = keys_of(settings)
     client = connect(settings, patient=patient)
     cache = connect_cache(settings)
-    database = database_of(client)
-    passwords = Passwords(keys.passwords)
+    database = database_of(client, settings)
+    passwords = Passwords(PasswordKeys(database, keys.passwords).all)
     signals = Signals(cache)
-    announce = Announcer(Epochs(cache), CacheGuard(database), People(database), SessionCache(cache))
+    announce = Announcer(Epochs(cache), CacheGuard(database), Sessions(database), SessionCache(cache))
     try:
         yield State(
             settings=settings,
@@ -78,4 +79,5 @@ async def opened(settings: Settings, *, patient: bool = False) -> AsyncIterator[
         await signals.close()
         passwords.close()
         await cache.aclose()
+        await database.vault.close()
         await client.close()

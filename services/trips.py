@@ -32,7 +32,7 @@ class TripService(NounService[TripRepository]):
 
     @property
     def bookings(self) -> Bookings:
-        return Bookings(self.repository.collection_named("trips").database, self.caller.organization_id)
+        return Bookings(self.repository.database, self.caller.organization_id)
 
     async def add(self, change: Change, body: Model) -> Document:
         trip = await super().add(change, body)

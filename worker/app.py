@@ -30,6 +30,7 @@ from worker.feed import (
 )
 from worker.jobs import services_of_jobs
 from worker.keeper import Keeper, Service
+from worker.mail import services_of_mail
 
 
 def consumers_of(state: State) -> list[Consumer]:
@@ -50,6 +51,7 @@ def services_of(state: State) -> list[Service]:
         Service("audit heads", every(HOUR, sealer.tell_heads)),
         Service("delays", every(DELAYS_SECONDS, Delays(state).run)),
         *services_of_jobs(state),
+        *services_of_mail(state),
         Service("depth", every(DEPTH_SECONDS, partial(measure, feed))),
     ]
 

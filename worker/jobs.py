@@ -7,7 +7,7 @@ import datetime as dt
 
 from adapters.files import Files
 from adapters.mongo.jobs import KEPT
-from adapters.redis.jobs import JOBS
+from adapters.redis.bells import JOBS
 from adapters.redis.signals import Signals
 from services.job_runner import JobRunner
 from services.process import State

@@ -7,11 +7,11 @@ from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
 
 from adapters.mongo.turns import PatientClient
+from adapters.mongo.vault import MasterKeys, Vault, masters_of
 from adapters.settings import Settings
 from schemas.base import Document
 
 Client = AsyncMongoClient[Document]
-Database = AsyncDatabase[Document]
 
 DEFAULT_DATABASE = "roadbook"
 
@@ -44,11 +44,12 @@ def connect(settings: Settings, *, patient: bool = False) -> Client:
     )
 
 
-class KeptCollections(AsyncDatabase[Document]):
+class Database(AsyncDatabase[Document]):
     """Gives the same collection for the same name: the driver makes a new one each time, a request asks for seven."""
 
-    def __init__(self, client: Client, name: str) -> None:
+    def __init__(self, client: Client, name: str, masters: MasterKeys) -> None:
         super().__init__(client, name)
+        self.vault = Vault(client, name, masters)
         self._kept: dict[str, AsyncCollection[Document]] = {}
 
     def __getitem__(self, name: str) -> AsyncCollection[Document]:
@@ -57,6 +58,6 @@ class KeptCollections(AsyncDatabase[Document]):
         return self._kept[name]
 
 
-def database_of(client: Client) -> Database:
+def database_of(client: Client, settings: Settings) -> Database:
     """The database that the URI names, else `roadbook`."""
-    return KeptCollections(client, client.get_default_database(DEFAULT_DATABASE).name)
+    return Database(client, client.get_default_database(DEFAULT_DATABASE).name, masters_of(settings))

@@ -68,6 +68,7 @@ INDEXES: dict[str, list[IndexModel]] = {
     "memberships": [
         index("organizationId", "userId", unique=True),
         index("userId", "status"),
+        index("organizationId", "role", "status"),
         index("organizationId", "_id"),
     ],
     "sessions": [index("expireAt", ttl=True), index("userId"), index("organizationId", "userId")],
@@ -113,7 +114,14 @@ INDEXES: dict[str, list[IndexModel]] = {
         index("expireAt", ttl=True),
     ],
     "jobLeases": [index("until")],
+    "passwordKeys": [],
+    "incidents": [index("expireAt", ttl=True)],
+    "devices": [index("expireAt", ttl=True), index("personId")],
+    "mailings": [index("dueAt"), index("expireAt", ttl=True)],
+    "mailTokens": [index("expireAt", ttl=True), index("personId")],
+    "devMessages": [index("to", "_id"), index("expireAt", ttl=True)],
     "consumerPlaces": [index("consumer", "organizationId", unique=True)],
+    "dataKeys": [index("keyAltNames", unique=True, partial={"keyAltNames": PRESENT})],
     "deadLetters": [index("consumer", "_id"), index("expireAt", ttl=True)],
 }
 """By collection. Leaving one out of here does not drop it: a migration of its own does that, one version later."""

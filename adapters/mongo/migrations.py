@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import CollectionInvalid, DuplicateKeyError, OperationFailure
 
 from adapters.clock import now
 from adapters.mongo.client import Database
 from adapters.mongo.indexes import INDEXES
+from adapters.mongo.sealed import SEALED
+from schemas.base import Document
 
 Migration = Callable[[Database], Awaitable[None]]
 COLLECTIONS = (*INDEXES, "counters", "sequences", "turnstiles", "migrations")
@@ -27,7 +30,33 @@ async def make_collections_and_indexes(database: Database) -> None:
                 # Another process made it in this moment.
                 continue
     for name, indexes in INDEXES.items():
-        await database[name].create_indexes(indexes)
+        if indexes:
+            await database[name].create_indexes(indexes)
+
+
+async def confirm_known_addresses(database: Database) -> None:
+    """Who registered before addresses had to be confirmed could log in, and still can."""
+    await make_collections_and_indexes(database)
+    known = {"emailVerifiedAt": {"$exists": False}}
+    await database["users"].update_many(known, [{"$set": {"emailVerifiedAt": "$createdAt"}}])
+
+
+async def seal_what_is_stored(database: Database) -> None:
+    """What was written before a field was sealed is sealed now; who reads it takes both."""
+    await make_collections_and_indexes(database)
+    for name, paths in SEALED.items():
+        for path in paths:
+            await _seal(database, name, path)
+
+
+async def _seal(database: Database, name: str, path: str) -> None:
+    head = path.partition(".")[0]
+    open_ones = database[name].find({path: {"$type": ["string", "object"]}}, {head: 1, "version": 1})
+    async for document in open_ones:
+        sealed = await database.vault.seal([path], document)
+        # Whoever wrote to it meanwhile has sealed it.
+        same = {"_id": document["_id"], "version": document.get("version")}
+        await database[name].update_one(same, {"$set": {head: sealed[head]}})
 
 
 async def drop_index_of_absent_fields(database: Database) -> None:
@@ -61,11 +90,13 @@ MIGRATIONS: list[tuple[str, Migration]] = [
     ("0007_indexes_of_kinds", make_collections_and_indexes),
     # What customers and places are kept by while a trip begins to name them.
     ("0008_turnstiles", make_collections_and_indexes),
+    ("0009_sealed_fields", seal_what_is_stored),
+    ("0010_confirmed_addresses", confirm_known_addresses),
 ]
 """In order. Never edit one that was released; add another."""
 
 
-async def marks(database: Database) -> set[str]:
+async def marks(database: AsyncDatabase[Document]) -> set[str]:
     """What has been done to this database once and for all."""
     return {one["_id"] async for one in database["migrations"].find({}, {"_id": 1})}
 
@@ -78,7 +109,7 @@ async def mark(database: Database, name: str) -> None:
         return
 
 
-async def pending(database: Database) -> list[str]:
+async def pending(database: AsyncDatabase[Document]) -> list[str]:
     """The names of those that have not run here."""
     done = await marks(database)
     return [name for name, _ in MIGRATIONS if name not in done]

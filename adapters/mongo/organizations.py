@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from adapters.mongo.client import Database
 from adapters.mongo.guard import reading
+from adapters.mongo.sealed import SEALED
 from schemas.base import Document
 
 
@@ -33,6 +34,15 @@ class OrganizationRepository:
         return await self._database["memberships"].find(where).sort("_id", 1).limit(limit).to_list()
 
     @reading
+    async def owners(self, *, but: str) -> int:
+        """How many can log in as owners, beside one."""
+        where: Document = {"organizationId": self.organization_id, "role": "owner", "status": "active"}
+        found = self._database["memberships"].find({**where, "userId": {"$ne": but}}, {"_id": 1})
+        return len(await found.limit(1).to_list())
+
+    @reading
     async def people(self, user_ids: list[str]) -> dict[str, Document]:
-        found = self._database["users"].find({"_id": {"$in": user_ids}}, {"passwordHash": 0})
-        return {person["_id"]: person async for person in found}
+        found = await self._database["users"].find({"_id": {"$in": user_ids}}, {"passwordHash": 0}).to_list()
+        for person in found:
+            await self._database.vault.open(SEALED["users"], person)
+        return {person["_id"]: person for person in found}

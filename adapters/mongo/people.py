@@ -1,12 +1,10 @@
-"""People, their memberships in organizations, and their sessions."""
+"""People and their memberships in organizations."""
 
 from __future__ import annotations
 
-import datetime as dt
-
-from adapters.clock import now
 from adapters.mongo.client import Database
 from adapters.mongo.guard import reading, writing
+from adapters.mongo.sealed import SEALED
 from schemas.base import Document
 
 
@@ -15,18 +13,28 @@ class People:
 
     def __init__(self, database: Database) -> None:
         self._users = database["users"]
+        self._vault = database.vault
         self._memberships = database["memberships"]
         self._organizations = database["organizations"]
-        self._sessions = database["sessions"]
         self._drivers = database["drivers"]
 
     @reading
     async def by_email(self, email: str) -> Document | None:
-        return await self._users.find_one({"email": email})
+        return await self._opened(await self._users.find_one({"email": email}))
 
     @reading
     async def by_id(self, user_id: str) -> Document | None:
-        return await self._users.find_one({"_id": user_id})
+        return await self._opened(await self._users.find_one({"_id": user_id}))
+
+    async def _opened(self, person: Document | None) -> Document | None:
+        if person is not None:
+            await self._vault.open(SEALED["users"], person)
+        return person
+
+    @reading
+    async def membership(self, user_id: str, organization_id: str) -> Document | None:
+        """Whatever its status."""
+        return await self._memberships.find_one({"organizationId": organization_id, "userId": user_id})
 
     @reading
     async def memberships(self, user_id: str) -> list[Document]:
@@ -38,35 +46,12 @@ class People:
         return await self._organizations.find_one({"_id": organization_id})
 
     @reading
-    async def session(self, session_id: str) -> Document | None:
-        """A session that has not ended."""
-        found = await self._sessions.find_one({"_id": session_id})
-        return found if found and found["expireAt"] > now() else None
-
-    @reading
-    async def sessions(self, organization_id: str, user_id: str) -> list[str]:
-        """The ids of a person's sessions in an organization."""
-        found = self._sessions.find({"organizationId": organization_id, "userId": user_id}, {"_id": 1})
-        return [one["_id"] async for one in found]
-
-    @writing
-    async def renew(self, session_id: str, turn: int, at: dt.datetime, expires: dt.datetime) -> bool:
-        """The session's next turn; False when this one is no longer the newest."""
-        after = {"refreshTurn": turn + 1, "refreshedAt": at, "lastSeenAt": at, "expireAt": expires}
-        result = await self._sessions.update_one({"_id": session_id, "refreshTurn": turn}, {"$set": after})
-        return result.modified_count == 1
-
-    @writing
-    async def end_session(self, session_id: str) -> None:
-        await self._sessions.delete_one({"_id": session_id})
-
-    @reading
     async def standing(self, user_id: str, organization_id: str) -> Document | None:
         """What a request needs to know of a person in an organization: role, name and the driver they are."""
         membership = await self._memberships.find_one(
             {"organizationId": organization_id, "userId": user_id, "status": "active"}
         )
-        user = await self._users.find_one({"_id": user_id}, {"name": 1})
+        user = await self._users.find_one({"_id": user_id}, {"name": 1, "sessionsFrom": 1})
         if membership is None or user is None:
             return None
         driver = None
@@ -77,6 +62,7 @@ class People:
         return {
             "role": membership["role"],
             "name": user["name"],
+            "sessionsFrom": user.get("sessionsFrom"),
             "driverId": driver["_id"] if driver else None,
         }
 

@@ -33,11 +33,12 @@ class Repository:
     def __init__(self, database: Database, organization_id: str, scope: Document | None = None) -> None:
         self.organization_id = organization_id
         self._collection = database[self.noun.plural]
+        self.database = database
         self._scope = scope or {}
 
     def collection_named(self, name: str) -> AsyncCollection[Document]:
         """A companion collection of this noun."""
-        return self._collection.database[name]
+        return self.database[name]
 
     def where(self, *conditions: Document) -> Document:
         """The one place that binds a query to the organization and to what the caller may see."""
@@ -53,15 +54,22 @@ class Repository:
 
     @reading
     async def find(self, object_id: str) -> Document | None:
-        return await self._collection.find_one(self.where({"_id": object_id}))
+        found = await self._collection.find_one(self.where({"_id": object_id}))
+        return await self._opened(found) if found else None
+
+    async def _opened(self, document: Document) -> Document:
+        if self.noun.sealed:
+            await self.database.vault.open(self.noun.sealed, document)
+        return document
 
     @reading
     async def find_many(self, field: str, values: Iterable[Any]) -> list[Document]:
         """The objects whose `field` is one of the values."""
         wanted = list(values)
-        return (
-            await self._collection.find(self.where(self._one_of(field, wanted))).to_list() if wanted else []
-        )
+        if not wanted:
+            return []
+        found = await self._collection.find(self.where(self._one_of(field, wanted))).to_list()
+        return [await self._opened(one) for one in found]
 
     def _one_of(self, field: str, values: Sequence[Any]) -> Document:
         """Matches any of the values, by the index that the field has."""
@@ -84,7 +92,9 @@ class Repository:
         total = await self._count(conditions) if query.total else None
         last = items[query.limit - 1] if len(items) > query.limit else None
         return Found(
-            items[: query.limit], Place(last.get(sort_key(query.sort)), last["_id"]) if last else None, total
+            [await self._opened(one) for one in items[: query.limit]],
+            Place(last.get(sort_key(query.sort)), last["_id"]) if last else None,
+            total,
         )
 
     @property
@@ -114,7 +124,8 @@ class Repository:
     async def stream(self, query: ListQuery) -> AsyncIterator[Document]:
         """Every object that the query's filters choose, by id, in batches of which the first has been read."""
         conditions = [self._condition(one) for one in query.filters]
-        return await begun(self._collection.find(self.where(*conditions)).sort("_id", 1))
+        found = await begun(self._collection.find(self.where(*conditions)).sort("_id", 1))
+        return (await self._opened(one) async for one in found)
 
 
 async def searched(cursor: AsyncCursor[Document], client: Client) -> list[Document]:

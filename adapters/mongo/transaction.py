@@ -6,7 +6,7 @@ import asyncio
 import random
 import re
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import pymongo
 from pymongo import DeleteOne, InsertOne, UpdateOne
@@ -24,6 +24,7 @@ from pymongo.read_concern import ReadConcern
 
 from adapters.errors import Busy, Down, Duplicate, Lost, Unsure
 from adapters.mongo.client import Client, Database
+from adapters.mongo.sealed import SEALED
 from schemas.base import Document
 
 T = TypeVar("T")
@@ -36,6 +37,15 @@ NO_SUCH_TRANSACTION = 251
 _DUPLICATE = re.compile(r"collection: [^.]+\.(\S+) index: (\S+)")
 
 
+class _Write(NamedTuple):
+    """Without `where` an insertion, without content a deletion."""
+
+    collection: str
+    where: Document | None
+    content: Document | None
+    upsert: bool = False
+
+
 class Transaction:
     """One attempt. Writes are queued and leave just before the commit, in a single round trip unless they are many."""
 
@@ -45,36 +55,45 @@ class Transaction:
         self.entered: set[tuple[str, str]] = set()
         """What this attempt has begun to use."""
         self._database = database
-        self._operations: list[InsertOne[Document] | UpdateOne | DeleteOne] = []
+        self._queue: list[_Write] = []
         self._updates = 0
         self._deletes = 0
         self._written = False
 
     def insert(self, collection: str, document: Document, *, first: bool = False) -> None:
-        position = 0 if first else len(self._operations)
-        self._operations.insert(position, InsertOne(document, namespace=self._namespace(collection)))
+        self._queue.insert(0 if first else len(self._queue), _Write(collection, None, document))
 
     def update(self, collection: str, where: Document, change: Document, *, upsert: bool = False) -> None:
         """Must find exactly one document, or make it, else the whole transaction is `Lost`."""
-        self._operations.append(UpdateOne(where, change, upsert, namespace=self._namespace(collection)))
+        self._queue.append(_Write(collection, where, change, upsert))
         self._updates += 1
 
     def delete(self, collection: str, where: Document) -> None:
         """Must find exactly one document, else the whole transaction is `Lost`."""
-        self._operations.append(DeleteOne(where, namespace=self._namespace(collection)))
+        self._queue.append(_Write(collection, where, None))
         self._deletes += 1
 
-    def _namespace(self, collection: str) -> str:
-        return f"{self._database.name}.{collection}"
+    async def _operation(self, write: _Write) -> InsertOne[Document] | UpdateOne | DeleteOne:
+        """What is sent; no field that is to be sealed leaves this process open."""
+        where, content = write.where, write.content
+        namespace = f"{self._database.name}.{write.collection}"
+        if content is None:
+            return DeleteOne(where or {}, namespace=namespace)
+        paths = SEALED.get(write.collection, ())
+        if where is None:
+            return InsertOne(await self._database.vault.seal(paths, content), namespace=namespace)
+        if paths and "$set" in content:
+            content = {**content, "$set": await self._database.vault.seal(paths, content["$set"])}
+        return UpdateOne(where, content, write.upsert, namespace=namespace)
 
     async def flush(self) -> bool:
         """Send what is queued; False when this transaction has written nothing."""
-        if not self._operations:
+        if not self._queue:
             return self._written
-        operations, updates, deletes = self._operations, self._updates, self._deletes
-        self._operations, self._updates, self._deletes = [], 0, 0
-        for start in range(0, len(operations), PART):
-            part = operations[start : start + PART]
+        queue, updates, deletes = self._queue, self._updates, self._deletes
+        self._queue, self._updates, self._deletes = [], 0, 0
+        for start in range(0, len(queue), PART):
+            part = [await self._operation(write) for write in queue[start : start + PART]]
             result = await self._database.client.bulk_write(part, session=self.session)
             updates -= result.matched_count + result.upserted_count
             deletes -= result.deleted_count

@@ -5,6 +5,7 @@ from __future__ import annotations
 from adapters.clock import now
 from adapters.mongo.client import Database
 from adapters.mongo.guard import reading
+from adapters.mongo.sealed import SEALED
 from schemas.base import Document
 
 
@@ -13,6 +14,7 @@ class Trash:
 
     def __init__(self, database: Database, organization_id: str) -> None:
         self._collection = database["trash"]
+        self._vault = database.vault
         self._organization_id = organization_id
 
     @reading
@@ -25,7 +27,11 @@ class Trash:
             "expireAt": {"$gt": now()},
         }
         found = await self._collection.find_one(where)
-        return found["object"] if found else None
+        if found is None:
+            return None
+        await self._vault.open(SEALED["trash"], found)
+        kept: Document = found["object"]
+        return kept
 
     @reading
     async def external_ids(self, noun: str, values: list[str]) -> set[str]:

@@ -44,7 +44,8 @@ class TripRepository(Repository):
     async def at_status(self, status: str, after: str, limit: int) -> list[Document]:
         """Trips of one status whose ids come after this one, by id."""
         where = self.where({"status": status, "_id": {"$gt": after}})
-        return await self._collection.find(where).sort("_id", 1).limit(limit).to_list()
+        found = await self._collection.find(where).sort("_id", 1).limit(limit).to_list()
+        return [await self._opened(one) for one in found]
 
 
 class Timeline:

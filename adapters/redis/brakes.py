@@ -53,12 +53,13 @@ class Brakes:
         self._local[key] = (end, count)
         return count, int((end - now) * 1000)
 
-    async def reserve(self, email: str, address: str) -> Standing:
+    async def reserve(self, email: str, address: str, *, known_device: bool = False) -> Standing:
         """Count one log-in; the standing is that of this account and address."""
         settings = self._settings
         await self.spend("login_address", address, settings.rate_limit_login_address)
         standing = await self.spend("login", f"{email} {address}", settings.rate_limit_login)
-        await self.spend("login_account", email, settings.rate_limit_login_account)
+        if not known_device:
+            await self.spend("login_account", email, settings.rate_limit_login_account)
         return standing
 
     async def give_back(self, email: str, address: str) -> None:

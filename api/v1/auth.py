@@ -1,23 +1,28 @@
-"""Registering a company, logging in, refreshing and logging out."""
+"""Logging in, the sessions that come of it, and their end."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from pydantic import Field
 from starlette.responses import Response
 
 from api.acts import AnonymousAct, CurrentAct
-from api.address import client_address
 from api.answers import plain_answer, respond
 from api.body import JsonRoute
-from api.callers import Accounts
+from api.callers import AllSessions, AnonymousBudget, CurrentCaller
 from api.errors import problems
-from api.state import AppState
-from api.trail import trail_of
-from schemas.auth import LoggedIn, Login, Refresh, Register, Registered, TokenPair
+from api.identity import Invitations, Logins
+from schemas.auth import AcceptInvitation, LoggedIn, Login, Refresh, Switch, TokenPair
+from schemas.base import Id, Model
+from schemas.sessions import Session
 from services.errors import (
     Invalid,
     InvalidCredentials,
     InvalidToken,
+    LinkInvalid,
+    NotFound,
     RefreshReused,
     TooMany,
     Unauthenticated,
@@ -29,23 +34,8 @@ router = APIRouter(
 )
 
 
-@router.post(
-    "/register",
-    operation_id="auth_register",
-    status_code=201,
-    response_model=Registered,
-    summary="Register a company and its owner",
-)
-async def register(
-    request: Request, body: Register, accounts: Accounts, act: AnonymousAct, state: AppState
-) -> Response:
-    """The answer is the same for an address that is already known, whose owner's account stays as it is."""
-    address = client_address(request, state.settings)
-    trail_of(request).stands(
-        await state.brakes.spend("register", address, state.settings.rate_limit_register)
-    )
-    act.render = lambda registered: plain_answer(registered, 201)
-    return respond(plain_answer(await accounts.register(body, act), 201))
+class SessionList(Model):
+    items: list[Session] = Field(max_length=100)
 
 
 @router.post(
@@ -55,11 +45,38 @@ async def register(
     summary="Log in with email and password",
     responses=problems(InvalidCredentials),
 )
-async def login(body: Login, accounts: Accounts, act: AnonymousAct) -> Response:
+async def login(body: Login, logins: Logins, act: AnonymousAct) -> Response:
     """Tokens of a new session in one organization."""
     # An answer with a secret is never stored, so a key given with a log-in is not used.
     act.key = None
-    return respond(plain_answer(await accounts.login(body, act)))
+    return respond(plain_answer(await logins.login(body, act)))
+
+
+@router.post(
+    "/invitations/accept",
+    operation_id="auth_accept_invitation",
+    response_model=LoggedIn,
+    summary="Accept an invitation",
+    responses=problems(InvalidCredentials, LinkInvalid),
+    dependencies=[AnonymousBudget],
+)
+async def accept_invitation(body: AcceptInvitation, invitations: Invitations, act: AnonymousAct) -> Response:
+    """As log-in: with the password of the account that is there, or the one that a new person chooses."""
+    act.key = None
+    return respond(plain_answer(await invitations.accept(body, act)))
+
+
+@router.post(
+    "/switch",
+    operation_id="auth_switch",
+    response_model=LoggedIn,
+    summary="Go on in another organization",
+    responses=problems(Unauthenticated, NotFound),
+)
+async def switch(body: Switch, sessions: AllSessions, act: CurrentAct) -> Response:
+    """For people in several: tokens of a session there, in place of this one."""
+    act.key = None
+    return respond(plain_answer(await sessions.switch(body.organization_id, act)))
 
 
 @router.post(
@@ -69,9 +86,10 @@ async def login(body: Login, accounts: Accounts, act: AnonymousAct) -> Response:
     summary="Exchange the refresh token for a new pair",
     responses=problems(InvalidToken, RefreshReused),
 )
-async def refresh(body: Refresh, accounts: Accounts) -> Response:
+async def refresh(body: Refresh, sessions: AllSessions, act: AnonymousAct) -> Response:
     """The token before the newest gives the newest pair again, for a minute at most; any older one ends the session."""
-    return respond(plain_answer(await accounts.refresh(body.refresh_token)))
+    act.key = None
+    return respond(plain_answer(await sessions.refresh(body.refresh_token, act)))
 
 
 @router.post(
@@ -81,8 +99,48 @@ async def refresh(body: Refresh, accounts: Accounts) -> Response:
     summary="End this session",
     responses=problems(Unauthenticated),
 )
-async def logout(accounts: Accounts, act: CurrentAct) -> Response:
+async def logout(sessions: AllSessions, act: CurrentAct) -> Response:
     """Access and refresh token of this session stop working at once."""
     act.key = None
-    await accounts.logout(act)
+    await sessions.logout(act)
+    return Response(status_code=204)
+
+
+@router.get(
+    "/sessions",
+    operation_id="auth_list_sessions",
+    response_model=SessionList,
+    summary="List your sessions",
+    responses=problems(Unauthenticated),
+)
+async def list_sessions(sessions: AllSessions, caller: CurrentCaller) -> Response:
+    """Where you are logged in, the newest first; `current` is the one that asks."""
+    return respond(plain_answer({"items": await sessions.list(caller)}))
+
+
+@router.delete(
+    "/sessions/{id}",
+    operation_id="auth_end_session",
+    status_code=204,
+    summary="End one of your sessions",
+    responses=problems(Unauthenticated, NotFound),
+)
+async def end_session(
+    session_id: Annotated[Id, Path(alias="id")], sessions: AllSessions, act: CurrentAct
+) -> Response:
+    """Its tokens stop working at once."""
+    await sessions.end(session_id, act)
+    return Response(status_code=204)
+
+
+@router.delete(
+    "/sessions",
+    operation_id="auth_end_other_sessions",
+    status_code=204,
+    summary="End all your other sessions",
+    responses=problems(Unauthenticated),
+)
+async def end_other_sessions(sessions: AllSessions, act: CurrentAct) -> Response:
+    """Only the one that asks goes on."""
+    await sessions.end_others(act)
     return Response(status_code=204)

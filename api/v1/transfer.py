@@ -6,7 +6,7 @@ from typing import Annotated, Any, cast
 from fastapi import Depends, Query, Request
 from starlette.responses import Response
 
-from adapters.redis.jobs import JobBell
+from adapters.redis.bells import JOBS, Ringer
 from adapters.tables import writer_for
 from api.acts import CurrentAct
 from api.answers import plain_answer, respond
@@ -104,7 +104,7 @@ class TransferRoutes(NounRoutes):
             act.render = _started
             async with read_form(request, settings.import_max_size) as form:
                 await imports.start(noun, form.file, form.texts.get("mapping"), act, dry_run=dry_run)
-            await JobBell(state.cache).ring()
+            await Ringer(state.cache, JOBS).ring()
             return respond(act.answered)
 
         self._add(

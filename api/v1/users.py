@@ -8,18 +8,23 @@ from fastapi import APIRouter, Path, Request
 from pydantic import Field
 from starlette.responses import Response
 
+from api.acts import CurrentAct
 from api.answers import listed, respond, single_answer
 from api.body import JsonRoute
 from api.callers import CurrentCaller
 from api.deps import Users
 from api.errors import problems
+from api.identity import Members
 from api.listing import simple_query
 from api.openapi import ALWAYS, SIMPLE_PARAMETERS
 from schemas.base import Id, Model
-from schemas.users import User
-from services.errors import NotFound
+from schemas.users import Invitation, ProfileUpdate, User, UserChange
+from services.errors import LastOwner, NotFound, Stale, Taken
 
 router = APIRouter(prefix="/users", tags=["users"], route_class=JsonRoute, responses=ALWAYS)
+
+
+UserId = Annotated[Id, Path(alias="id")]
 
 
 class UserPage(Model):
@@ -31,6 +36,27 @@ class UserPage(Model):
 async def get_me(users: Users, caller: CurrentCaller) -> Response:
     """The caller as a member of the organization that the session acts in."""
     return respond(single_answer(await users.get(caller.user_id)))
+
+
+@router.patch("/me", operation_id="users_update_me", response_model=User, summary="Change your own details")
+async def update_me(body: ProfileUpdate, users: Users, act: CurrentAct) -> Response:
+    """Name, telephone, language and time zone, the same in each organization."""
+    return respond(single_answer(await users.update_own(body, act)))
+
+
+@router.post(
+    "/invite",
+    operation_id="users_invite",
+    status_code=201,
+    response_model=User,
+    summary="Invite somebody",
+    responses=problems(Taken),
+)
+async def invite(body: Invitation, members: Members, act: CurrentAct) -> Response:
+    """The person gets a link by mail, and is a member once it was followed."""
+    act.render = lambda invited: single_answer(invited, 201)
+    await members.invite(body, act)
+    return respond(act.answered)
 
 
 @router.get(
@@ -53,6 +79,44 @@ async def list_users(request: Request, users: Users) -> Response:
     summary="Read one member",
     responses=problems(NotFound),
 )
-async def get_user(user_id: Annotated[Id, Path(alias="id")], users: Users) -> Response:
+async def get_user(user_id: UserId, users: Users) -> Response:
     """A member of the caller's organization."""
     return respond(single_answer(await users.get(user_id)))
+
+
+@router.patch(
+    "/{id}",
+    operation_id="users_update",
+    response_model=User,
+    summary="Change a member's role or access",
+    responses=problems(NotFound, LastOwner, Stale),
+)
+async def update_user(user_id: UserId, body: UserChange, members: Members, act: CurrentAct) -> Response:
+    """The person's sessions in this organization end, so that it holds from the next request on."""
+    return respond(single_answer(await members.change(user_id, body, act)))
+
+
+@router.delete(
+    "/{id}",
+    operation_id="users_delete",
+    status_code=204,
+    summary="Take a member out",
+    responses=problems(NotFound, LastOwner, Stale),
+)
+async def delete_user(user_id: UserId, members: Members, act: CurrentAct) -> Response:
+    """Out of this organization; the person's account and other memberships stay."""
+    await members.remove(user_id, act)
+    return Response(status_code=204)
+
+
+@router.delete(
+    "/{id}/sessions",
+    operation_id="users_end_sessions",
+    status_code=204,
+    summary="Log a member out everywhere",
+    responses=problems(NotFound),
+)
+async def end_sessions_of(user_id: UserId, members: Members, act: CurrentAct) -> Response:
+    """All sessions in this organization stop working at once."""
+    await members.log_out(user_id, act)
+    return Response(status_code=204)

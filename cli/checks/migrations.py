@@ -7,7 +7,7 @@ from typing import Any
 from pymongo import AsyncMongoClient
 from pymongo.errors import PyMongoError
 
-from adapters.mongo.client import database_of
+from adapters.mongo.client import DEFAULT_DATABASE
 from adapters.mongo.migrations import pending
 from cli.checks.finding import Finding, fail, ok, warn
 
@@ -31,4 +31,4 @@ def migrations(uri: str) -> Iterator[Finding]:
 
 async def _pending(uri: str) -> list[str]:
     async with AsyncMongoClient[dict[str, Any]](uri, serverSelectionTimeoutMS=3000) as client:
-        return await pending(database_of(client))
+        return await pending(client.get_default_database(DEFAULT_DATABASE))

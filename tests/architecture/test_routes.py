@@ -63,9 +63,10 @@ class Operation:
         may = {
             # Anybody can be too many, and anything can be down or wrong. What no operation understands is refused too.
             **dict.fromkeys((422, 429, 500, 503), True),
+            400: self.name in FROM_A_LETTER,
             401: self.name not in OPEN or self.name in CHECKS_WHO,
             403: self.name not in OPEN and ALLOWED[self.name] != EVERYONE,
-            404: "{" in self.path,
+            404: "{" in self.path or self.name == "auth_switch",
             # Two writes can meet, and so can two with one key.
             409: writes and self.name != "auth_refresh",
             410: self.name in FOLLOWS,
@@ -77,13 +78,15 @@ class Operation:
         return {status for status, is_so in may.items() if is_so}
 
 
-CHECKS_WHO = {"auth_login", "auth_refresh"}
+FROM_A_LETTER = {"auth_verify_email", "auth_reset_password", "auth_accept_invitation"}
+"""Take the token of a mailed link, which can have been used."""
+CHECKS_WHO = {"auth_login", "auth_refresh", "auth_accept_invitation"}
 """Need no session, but something that proves who is calling."""
 FOLLOWS = {"changes_list", "events_stream"}
 """Go on from a place that may no longer be kept."""
 ONE_OBJECT = re.compile(r"/api/v1/(organization|\w+/\{id\}(/\w+)*(/\{stopId\}/\w+)?)")
-NO_VERSION = {"restore", "cancel"}
-"""What is deleted has no version to change, and a job none at all."""
+NO_VERSION = {"restore", "cancel", "sessions"}
+"""What is deleted has no version to change, and a job or a session none at all."""
 
 
 def each(operations: dict[str, Any]) -> Iterator[Operation]:

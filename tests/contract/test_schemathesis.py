@@ -18,6 +18,7 @@ from schemathesis.specs.openapi.checks import negative_data_rejection, positive_
 
 from cli.openapi import document
 from tests.integration.feed.processes import api, environ_of
+from tests.support.letters import confirm_everybody
 from tests.support.settings import with_database
 
 EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "5"))
@@ -28,14 +29,19 @@ PASSWORD = "correct horse battery staple"
 ENDLESS = ("events_stream",)
 ENDS_THE_SESSION = ("auth_logout",)
 AMPLE = "1000000/900"
-BUDGETS = ("LOGIN", "LOGIN_ACCOUNT", "LOGIN_ADDRESS", "REGISTER", "IMPORT", "USER")
+BUDGETS = ("LOGIN", "LOGIN_ACCOUNT", "LOGIN_ADDRESS", "REGISTER", "RESET", "IMPORT", "USER")
 
 
 @pytest.fixture(scope="module")
-def address(mongodb_uri: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def database_uri(mongodb_uri: str) -> str:
+    return with_database(mongodb_uri, f"contract_{secrets.token_hex(4)}")
+
+
+@pytest.fixture(scope="module")
+def address(database_uri: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real process on a database of its own."""
     folder = tmp_path_factory.mktemp("contract")
-    environ = environ_of(with_database(mongodb_uri, f"contract_{secrets.token_hex(4)}"), redis_url, folder)
+    environ = environ_of(database_uri, redis_url, folder)
     environ |= {f"RATE_LIMIT_{name}": AMPLE for name in BUDGETS} | {"RATE_LIMIT_MAX_REQUESTS": "1000000"}
     subprocess.run([sys.executable, "-m", "cli", "migrate"], env=environ, check=True, capture_output=True)
     with api(environ, folder / "api.log") as found:
@@ -43,11 +49,12 @@ def address(mongodb_uri: str, redis_url: str, tmp_path_factory: pytest.TempPathF
 
 
 @pytest.fixture(scope="module")
-def token(address: str) -> str:
+def token(address: str, database_uri: str) -> str:
     """An owner's, who may do almost everything."""
     email = f"{secrets.token_hex(6)}@contract.example"
     person = {"organizationName": "Contract", "name": "Olive", "email": email, "password": PASSWORD}
     httpx2.post(f"{address}/api/v1/auth/register", json=person).raise_for_status()
+    confirm_everybody(database_uri)
     login = httpx2.post(f"{address}/api/v1/auth/login", json={"email": email, "password": PASSWORD})
     return str(login.raise_for_status().json()["accessToken"])
 

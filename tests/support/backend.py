@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
 
 from adapters.mongo.migrations import migrate
+from adapters.mongo.password_keys import PasswordKeys
 from adapters.passwords import Passwords
 from adapters.redis.brakes import Brakes
 from adapters.settings import Settings
@@ -86,7 +87,7 @@ async def started(settings: Settings) -> AsyncIterator[FastAPI]:
     async with app.router.lifespan_context(app):
         state: State = app.state.roadbook
         state.passwords.close()
-        passwords = Passwords(state.keys.passwords, rounds=CHEAP)
+        passwords = Passwords(PasswordKeys(state.database, state.keys.passwords).all, rounds=CHEAP)
         app.state.roadbook = replace(state, passwords=passwords)
         try:
             yield app

@@ -9,9 +9,9 @@ from typing import get_args
 
 from httpx2 import AsyncClient
 
-from services.accounts import add_member, new_person
 from services.act import Act, Caller, Role
 from services.organizations import new_organization
+from services.registration import add_member, new_person
 from services.work import Change
 from tests.support.backend import Backend
 
@@ -81,7 +81,7 @@ async def found_company(backend: Backend, stack: AsyncExitStack, name: str = "Ha
         act.caller = Caller("", organization["_id"], "owner", "")
         people: dict[Role, Person] = {}
         for role in ROLES:
-            person = new_person(f"The {role}", f"{role}@{tag}.test", password_hash, change.at)
+            person = new_person(f"The {role}", f"{role}@{tag}.test", password_hash, change.at, verified=True)
             new = organization if role == "owner" else None
             add_member(change, person, new, role, organization["_id"])
             people[role] = Person(person["_id"], person["email"], role)

@@ -22,6 +22,7 @@ from adapters.mongo.people import People
 from adapters.mongo.references import References
 from adapters.mongo.reports import ReportRepository
 from adapters.mongo.repository import Repository
+from adapters.mongo.sessions import Sessions
 from adapters.mongo.transaction import Transaction, Transactions
 from adapters.mongo.trash import Trash
 from adapters.mongo.trips import Timeline, TripRepository
@@ -204,8 +205,11 @@ OF_OTHERS = [
         lambda w, o: OrganizationRepository(w.database, o).memberships("m", 9),
     ),
     Call("People.standing", lambda w, o: People(w.database).standing(PERSON, o)),
+    Call("People.membership", lambda w, o: People(w.database).membership(PERSON, o)),
+    Call("OrganizationRepository.owners", lambda w, o: OrganizationRepository(w.database, o).owners(but="x")),
     Call("People.organization", lambda w, o: People(w.database).organization(o)),
-    Call("People.sessions", lambda w, o: People(w.database).sessions(o, PERSON)),
+    Call("Sessions.end_all", lambda w, o: Sessions(w.database).end_all(PERSON, organization_id=o)),
+    Call("Sessions.ids", lambda w, o: Sessions(w.database).ids(o, PERSON)),
     Call("Deadlines.settle", lambda w, o: Deadlines(w.database).settle(o, 1)),
     Call("Leases.take", lambda w, o: Leases(w.database).take(o, f"by {o}")),
     Call("Leases.renew", lambda w, o: Leases(w.database).renew(o, "wrk_1")),
@@ -267,5 +271,6 @@ WRITES = {
     "Leases.renew",
     "Leases.end",
     "Turnstiles.close",
+    "Sessions.end_all",
 }
 """What leaves a trace in what the organization has."""

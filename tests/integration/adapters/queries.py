@@ -18,12 +18,16 @@ from adapters.mongo.consumers import ConsumerPlaces, DeadLetters
 from adapters.mongo.deadlines import Deadlines
 from adapters.mongo.feed import Feed
 from adapters.mongo.idempotency import IdempotencyKeys
+from adapters.mongo.incidents import Incidents
 from adapters.mongo.jobs import JobRepository, JobStore
 from adapters.mongo.leases import Leases
+from adapters.mongo.mailings import Mailings, MailTokens
+from adapters.mongo.messages import Messages
 from adapters.mongo.organizations import OrganizationRepository
 from adapters.mongo.people import People
 from adapters.mongo.references import References
 from adapters.mongo.reports import ReportRepository
+from adapters.mongo.sessions import Devices, Sessions
 from adapters.mongo.transaction import Transaction
 from adapters.mongo.trash import Trash
 from adapters.mongo.trips import Timeline, TripRepository
@@ -60,6 +64,9 @@ class Stores:
         self.audit = AuditChain(database)
         self.places, self.letters = ConsumerPlaces(database), DeadLetters(database)
         self.work, self.jobs = JobStore(database), JobRepository(database, OURS)
+        self.sessions, self.devices = Sessions(database), Devices(database)
+        self.mailings, self.mail_tokens = Mailings(database), MailTokens(database)
+        self.messages, self.incidents = Messages(database), Incidents(database)
         self.people, self.company = People(database), OrganizationRepository(database, OURS)
         self.references, self.trash = References(database, OURS), Trash(database, OURS)
         self.leases, self.deadlines = Leases(database), Deadlines(database)
@@ -190,10 +197,23 @@ PEOPLE = [
     Asked("People.memberships", lambda s: s.people.memberships(ME)),
     Asked("People.memberships", lambda s: s.people.memberships("usr_none")),
     Asked("People.organization", lambda s: s.people.organization(OURS)),
-    Asked("People.session", lambda s: s.people.session(f"ses_3_{OURS}")),
-    Asked("People.sessions", lambda s: s.people.sessions(OURS, EVERYWHERE)),
-    Asked("People.renew", lambda s: s.people.renew(f"ses_3_{OURS}", 1, PAST, SOON)),
-    Asked("People.end_session", lambda s: s.people.end_session(f"ses_4_{OURS}")),
+    Asked("People.membership", lambda s: s.people.membership(ME, OURS)),
+    Asked("Sessions.find", lambda s: s.sessions.find(f"ses_3_{OURS}")),
+    Asked("Sessions.of_person", lambda s: s.sessions.of_person(ME)),
+    Asked("Sessions.ids", lambda s: s.sessions.ids(OURS, EVERYWHERE)),
+    Asked("Sessions.renew", lambda s: s.sessions.renew(f"ses_3_{OURS}", 1, PAST, SOON)),
+    Asked("Sessions.end", lambda s: s.sessions.end(f"ses_4_{OURS}")),
+    Asked("Sessions.end_all", lambda s: s.sessions.end_all(ME, but="ses_0")),
+    Asked("Sessions.end_all", lambda s: s.sessions.end_all(ME, organization_id=OURS)),
+    Asked("Devices.owner", lambda s: s.devices.owner("x")),
+    Asked("Devices.remember", lambda s: s.devices.remember(ME, None)),
+    Asked("Mailings.claim", lambda s: s.mailings.claim()),
+    Asked("MailTokens.find", lambda s: s.mail_tokens.find("reset", "x")),
+    Asked("Messages.newest", lambda s: s.messages.newest("a@b.test", LIMIT)),
+    Asked("Messages.newest", lambda s: s.messages.newest(None, LIMIT)),
+    Asked("Incidents.oldest", lambda s: s.incidents.oldest(LIMIT)),
+    Asked("Incidents.is_waiting", lambda s: s.incidents.is_waiting("inc_1")),
+    Asked("OrganizationRepository.owners", lambda s: s.company.owners(but=ME)),
     Asked("People.standing", lambda s: s.people.standing(ME, OURS)),
     Asked("People.replace_hash", lambda s: s.people.replace_hash(ME, "hash")),
     Asked("OrganizationRepository.find", lambda s: s.company.find()),

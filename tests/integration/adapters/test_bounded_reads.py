@@ -13,7 +13,7 @@ from pymongo.errors import ExecutionTimeout
 
 from adapters.ids import nth_id
 from adapters.mongo.audit import AuditChain
-from adapters.mongo.client import Client, Database
+from adapters.mongo.client import Client, Database, database_of
 from adapters.mongo.customers import CustomerRepository
 from adapters.mongo.feed import Feed
 from adapters.mongo.migrations import migrate
@@ -23,7 +23,7 @@ from schemas.page import ListQuery
 from services.audit_log import AuditLogService, AuditQuery
 from tests.factories.stored import BEGIN
 from tests.support.commands import Commands, Plan, plan
-from tests.support.settings import with_database
+from tests.support.settings import settings_for, with_database
 
 OURS = "org_0"
 EACH = 1_000
@@ -62,7 +62,7 @@ async def watched(mongodb_uri: str) -> AsyncIterator[Watched]:
     commands = Commands()
     address = with_database(mongodb_uri, f"bounded_{secrets.token_hex(6)}")
     client: Client = AsyncMongoClient(address, event_listeners=[commands])
-    database = client.get_default_database()
+    database = database_of(client, settings_for(mongodb_uri, "redis://127.0.0.1"))
     await migrate(database)
     commands.take()
     yield Watched(client, database, commands)

@@ -15,7 +15,16 @@ WHOLE = {"Feed.heads", "AuditChain.heads"}
 """What is wanted is one small row of every organization, so a whole collection is read."""
 ELSEWHERE = {
     "Feed.append": "it inserts",
-    "People.insert_session": "it inserts",
+    **dict.fromkeys(("Mailings.put", "MailTokens.mint", "Incidents.put"), "it inserts"),
+    **{
+        f"Mailings.{name}": "it changes one row by its id"
+        for name in ("postpone", "park", "revive", "finish")
+    },
+    "Messages.keep": "it changes one row by its id",
+    **{
+        f"Vault.{name}": "it finds keys by their ids" for name in ("seal", "open", "renew", "rewrap", "close")
+    },
+    "PasswordKeys.all": "it reads one row by its id",
     "TripRepository.next_numbers": "it changes one row by its id",
     "Turnstiles.close": "it changes rows by their ids",
     "Transaction.flush": "it writes what was found before, by id",
@@ -29,7 +38,7 @@ ELSEWHERE = {
 SIMPLE = {
     *("Feed.waiting", "Feed.numbered", "Feed.head", "Feed.newest", "Feed.after", "Feed.keeps", "Feed.oldest"),
     *("AuditChain.head", "AuditChain.sealed", "AuditChain.beyond", "AuditChain.entry"),
-    *("Feed.witnesses", "TripRepository.at_status", "People.sessions", "References.grace_seconds"),
+    *("Feed.witnesses", "TripRepository.at_status", "Sessions.ids", "References.grace_seconds"),
     *("Leases.held", "Deadlines.passed", "Deadlines.unjudged"),
     *(
         "JobRepository.find",
@@ -38,7 +47,7 @@ SIMPLE = {
         "ConsumerPlaces.of",
         "CacheGuard.state",
     ),
-    *("People.by_email", "People.by_id", "People.organization", "People.session"),
+    *("People.by_email", "People.by_id", "People.organization", "Sessions.find"),
     *("OrganizationRepository.find", "OrganizationRepository.membership", "IdempotencyKeys.find"),
     *("References.missing", "References.find", "References.by_external_id", "References.currency"),
     *("References.is_member", "Timeline.knows", "Timeline.page"),

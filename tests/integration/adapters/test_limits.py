@@ -15,7 +15,7 @@ from adapters.mongo.repository import SEARCH_MILLISECONDS
 from adapters.mongo.turns import PatientClient
 from schemas.base import Document
 from schemas.page import ListQuery
-from tests.support.settings import with_database
+from tests.support.settings import settings_for, with_database
 
 OURS = "org_0123456789"
 COUNT = 1200
@@ -60,7 +60,9 @@ async def client(mongodb_uri: str, heard: Heard) -> AsyncIterator[PatientClient]
 @pytest.fixture
 def drivers(client: PatientClient, heard: Heard) -> DriverRepository:
     heard.limits.clear()
-    return DriverRepository(database_of(client), OURS)
+    return DriverRepository(
+        database_of(client, settings_for("mongodb://127.0.0.1", "redis://127.0.0.1")), OURS
+    )
 
 
 async def test_a_list_is_given_the_time_of_a_call(drivers: DriverRepository, heard: Heard) -> None:

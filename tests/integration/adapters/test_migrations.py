@@ -8,9 +8,9 @@ from collections.abc import AsyncIterator
 import pytest
 from pymongo import AsyncMongoClient
 
-from adapters.mongo.client import Client, Database
+from adapters.mongo.client import Client, Database, database_of
 from adapters.mongo.migrations import MIGRATIONS, migrate
-from tests.support.settings import with_database
+from tests.support.settings import settings_for, with_database
 
 FIRST, *LATER = (name for name, _ in MIGRATIONS)
 BY_FILTER = {"drivers": ("email",), "customers": ("email",), "vehicles": ("make", "model", "year")}
@@ -19,7 +19,7 @@ BY_FILTER = {"drivers": ("email",), "customers": ("email",), "vehicles": ("make"
 @pytest.fixture
 async def database(mongodb_uri: str) -> AsyncIterator[Database]:
     client: Client = AsyncMongoClient(with_database(mongodb_uri, f"migrations_{secrets.token_hex(6)}"))
-    found = client.get_default_database()
+    found = database_of(client, settings_for(mongodb_uri, "redis://127.0.0.1"))
     yield found
     await client.drop_database(found.name)
     await client.close()

@@ -70,8 +70,9 @@ async def parts(request: pytest.FixtureRequest) -> AsyncIterator[Parts]:
         yield in_memory()
         return
     uri = with_database(request.getfixturevalue("mongodb_uri"), f"same_{secrets.token_hex(6)}")
-    client = connect(settings_for(uri, "redis://127.0.0.1"))
-    database = database_of(client)
+    settings = settings_for(uri, "redis://127.0.0.1")
+    client = connect(settings)
+    database = database_of(client, settings)
     await migrate(database)
     ours, theirs = (DriverRepository(database, organization) for organization in (US, THEM))
     trash, references, keys = Trash(database, US), References(database, US), IdempotencyKeys(database)

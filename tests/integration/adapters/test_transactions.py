@@ -12,7 +12,7 @@ from pymongo import AsyncMongoClient
 
 from adapters.ids import new_id
 from adapters.mongo.bookings import Bookings
-from adapters.mongo.client import Client, Database
+from adapters.mongo.client import Client, Database, database_of
 from adapters.mongo.idempotency import IdempotencyKeys
 from adapters.mongo.migrations import migrate
 from adapters.mongo.transaction import Transaction, Transactions
@@ -21,7 +21,7 @@ from schemas.drivers import DRIVERS
 from services.act import Act, Answer, Caller, Key
 from services.work import Change, Replayed, Work
 from tests.support.commands import WholeCommands, written
-from tests.support.settings import with_database
+from tests.support.settings import settings_for, with_database
 
 US = "org_us"
 
@@ -51,7 +51,7 @@ async def shop(mongodb_uri: str) -> AsyncIterator[Shop]:
     said = WholeCommands("drivers", "vehicles")
     uri = with_database(mongodb_uri, f"transactions_{secrets.token_hex(6)}")
     client: Client = AsyncMongoClient(uri, event_listeners=[said])
-    database = client.get_default_database()
+    database = database_of(client, settings_for(mongodb_uri, "redis://127.0.0.1"))
     await migrate(database)
     yield Shop(client, database, said, [])
     await client.close()

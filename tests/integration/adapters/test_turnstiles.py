@@ -11,11 +11,11 @@ from pymongo import AsyncMongoClient
 from pymongo.errors import PyMongoError
 
 from adapters.errors import Lost
-from adapters.mongo.client import Client, Database
+from adapters.mongo.client import Client, Database, database_of
 from adapters.mongo.migrations import migrate
 from adapters.mongo.transaction import Transaction, is_transient
 from adapters.mongo.turnstiles import COUNT, TURNSTILES, Turnstiles
-from tests.support.settings import with_database
+from tests.support.settings import settings_for, with_database
 
 US = "org_1"
 ANNA = ("customers", "cus_1")
@@ -32,7 +32,7 @@ async def client(mongodb_uri: str) -> AsyncIterator[Client]:
 
 @pytest.fixture
 async def database(client: Client) -> Database:
-    database = client.get_default_database()
+    database = database_of(client, settings_for("mongodb://127.0.0.1", "redis://127.0.0.1"))
     await migrate(database)
     await database["customers"].insert_one({"_id": ANNA[1], "organizationId": US, "name": "Anna"})
     return database

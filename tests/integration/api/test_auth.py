@@ -1,4 +1,4 @@
-"""Registering a company, logging in, refreshing and logging out."""
+"""Logging in, refreshing and logging out."""
 
 from __future__ import annotations
 
@@ -6,33 +6,19 @@ import asyncio
 import datetime as dt
 import secrets
 from collections.abc import Callable
-from typing import Any
 
 import orjson
 import pytest
-from httpx2 import AsyncClient, Response
+from httpx2 import AsyncClient
 
 from adapters.clock import now
 from adapters.redis.sessions import SessionCache
 from adapters.settings import Budget
 from tests.support.backend import Backend
+from tests.support.calls import log_in
 from tests.support.companies import PASSWORD, Company
 
 FIVE = Budget(5, 900)
-
-
-def registration(**changes: Any) -> dict[str, Any]:
-    return {
-        "organizationName": "Harbour Freight",
-        "name": "Olive Owner",
-        "email": f"olive@{secrets.token_hex(6)}.test",
-        "password": PASSWORD,
-        **changes,
-    }
-
-
-async def log_in(client: AsyncClient, email: str, password: str = PASSWORD, **more: Any) -> Response:
-    return await client.post("auth/login", json={"email": email, "password": password, **more})
 
 
 async def works(backend: Backend, token: str) -> bool:
@@ -45,78 +31,6 @@ async def forget(backend: Backend, user_id: str) -> None:
     """What the cache does by itself after a minute."""
     sessions = backend.state.database["sessions"].find({"userId": user_id}, {"_id": 1})
     await SessionCache(backend.state.cache).drop(user_id, [one["_id"] async for one in sessions])
-
-
-class TestRegister:
-    async def test_anybody_may_register_a_company_and_is_its_owner(self, anonymous: AsyncClient) -> None:
-        body = registration()
-        answer = await anonymous.post("auth/register", json=body)
-        assert answer.status_code == 201
-        assert answer.json() == {
-            "email": body["email"],
-            "organizationName": "Harbour Freight",
-            "verificationRequired": False,
-        }
-        entered = (await log_in(anonymous, body["email"])).json()
-        assert entered["user"]["role"] == "owner"
-        assert entered["organization"]["name"] == "Harbour Freight"
-
-    async def test_a_known_address_gets_the_same_answer_and_nothing_is_made(
-        self, anonymous: AsyncClient, backend: Backend
-    ) -> None:
-        body = registration()
-        first = await anonymous.post("auth/register", json=body)
-        before = [
-            await backend.state.database[name].count_documents({}) for name in ("organizations", "users")
-        ]
-        again = await anonymous.post(
-            "auth/register", json={**body, "name": "Somebody else", "password": "x" * 15}
-        )
-        after = [
-            await backend.state.database[name].count_documents({}) for name in ("organizations", "users")
-        ]
-        assert (again.status_code, again.content) == (first.status_code, first.content)
-        assert after == before
-        assert (await log_in(anonymous, body["email"])).status_code == 200
-        assert (await log_in(anonymous, body["email"], "x" * 15)).status_code == 401
-
-    async def test_the_address_is_known_however_it_is_written(self, anonymous: AsyncClient) -> None:
-        body = registration()
-        await anonymous.post("auth/register", json=body)
-        assert (await log_in(anonymous, body["email"].upper())).status_code == 200
-
-    @pytest.mark.parametrize(
-        ("field", "value"),
-        [
-            ("password", "x" * 14),
-            ("password", "x" * 257),
-            ("password", {"$ne": ""}),
-            ("email", "nobody"),
-            ("email", "a@b@c.test"),
-            ("email", {"$gt": ""}),
-            ("name", ""),
-            ("organizationName", None),
-            ("role", "owner"),
-        ],
-    )
-    async def test_refuses_what_is_not_valid(self, anonymous: AsyncClient, field: str, value: object) -> None:
-        answer = await anonymous.post("auth/register", json=registration(**{field: value}))
-        assert [one["pointer"] for one in answer.json()["errors"]] == [f"/{field}"]
-
-    async def test_takes_a_long_password_whole(self, anonymous: AsyncClient) -> None:
-        body = registration(password="🚚" * 64)
-        await anonymous.post("auth/register", json=body)
-        assert (await log_in(anonymous, body["email"], "🚚" * 63 + "🚛")).status_code == 401
-        assert (await log_in(anonymous, body["email"], "🚚" * 64)).status_code == 200
-
-    async def test_has_a_budget_for_each_address(
-        self, backend: Backend, configure: Callable[..., None]
-    ) -> None:
-        configure(rate_limit_register=Budget(2, 3600))
-        async with backend.client() as here, backend.client() as elsewhere:
-            statuses = [(await here.post("auth/register", json=registration())).status_code for _ in range(3)]
-            assert statuses == [201, 201, 429]
-            assert (await elsewhere.post("auth/register", json=registration())).status_code == 201
 
 
 class TestLogin:

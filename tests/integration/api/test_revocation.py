@@ -8,7 +8,6 @@ import pytest
 from httpx2 import AsyncClient
 
 from adapters.errors import Down
-from adapters.mongo.people import People
 from adapters.mongo.transaction import Transactions
 from adapters.redis.sessions import SessionCache
 from cli import embedded
@@ -78,7 +77,6 @@ class TestOrder:
         tokens = await company.log_in("owner")
         assert await status(backend, tokens) == 200
         with monkeypatch.context() as broken:
-            broken.setattr(People, "end_session", silent)
             broken.setattr(Transactions, "run", silent)
             async with backend.client(tokens["accessToken"]) as client:
                 await end(client, tokens)

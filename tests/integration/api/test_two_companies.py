@@ -10,6 +10,7 @@ import pytest
 from httpx2 import Response
 
 from adapters.mongo.migrations import COLLECTIONS
+from services.act import Role
 from services.permissions import ALLOWED
 from tests.factories.bodies import KINDS
 from tests.factories.trips import trip
@@ -32,6 +33,7 @@ SAID: dict[str, Body] = {
     "reopen": {"reason": "not done"},
 }
 WITHOUT_BODY = {"get", "delete", "restore", "events", "candidates", "acknowledge", "rejects", "cancel"}
+WITHOUT_BODY |= {"end_session", "end_sessions"}
 
 
 class Town(NamedTuple):
@@ -47,8 +49,12 @@ class Town(NamedTuple):
     async def objects(self, operation: Operation) -> dict[str, str]:
         """The ids of what they have that the operation could be for, and of a driver of theirs."""
         desk = await self.desk(self.theirs)
+        if operation.noun == "auth":
+            claims = self.backend.state.tokens.read((await self.theirs.log_in("owner"))["accessToken"])
+            return {"id": claims.session_id if claims else ""}
         if operation.noun == "users":
-            return {"id": self.theirs.people["viewer"].id}
+            role: Role = "viewer" if operation.verb == "delete" else "dispatcher"
+            return {"id": self.theirs.people[role].id}
         if operation.noun == "jobs":
             refused = csv_of([{"name": "", "externalId": "no name"}])
             return {"id": (await Imports(desk.client, self.backend).bring("customers", refused))["id"]}
@@ -70,6 +76,8 @@ class Town(NamedTuple):
         if operation.verb in {"assign", "reassign"}:
             why = {"reason": "relay"} if operation.verb == "reassign" else {}
             return {"driverId": self.theirs.driver_id, **why}
+        if operation.name == "users_update":
+            return {"role": "dispatcher"}
         return None if operation.verb in WITHOUT_BODY else SAID[operation.verb]
 
     async def everything(self) -> dict[str, list[Body]]:
@@ -128,5 +136,5 @@ async def test_nor_is_it_for_an_action_on_many(town: Town, action: str, mode: st
 
 
 def test_every_kind_of_object_is_named() -> None:
-    assert {one.noun for one in NAMED} == {*MADE, "users", "jobs"}
+    assert {one.noun for one in NAMED} == {*MADE, "users", "jobs", "auth"}
     assert len(NAMED) > 25

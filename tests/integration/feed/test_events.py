@@ -14,6 +14,7 @@ from tests.factories import bodies, trips
 from tests.integration.feed import processes
 from tests.integration.feed.office import eventually
 from tests.integration.feed.sse import listening
+from tests.support.letters import confirm_everybody
 
 PASSWORD = "correct horse battery staple"
 
@@ -47,12 +48,13 @@ class Account:
 
 
 @pytest.fixture
-async def account(address: str) -> AsyncIterator[Account]:
+async def account(address: str, environ: dict[str, str]) -> AsyncIterator[Account]:
     email = f"owner.{secrets.token_hex(6)}@roadbook.test"
     async with AsyncExitStack() as stack:
         async with AsyncClient(base_url=address, timeout=processes.PATIENCE) as anybody:
             body = {"organizationName": "Live", "name": "Olive", "email": email, "password": PASSWORD}
             assert (await anybody.post("auth/register", json=body)).status_code == 201
+        confirm_everybody(environ["MONGODB_URI"])
         yield Account(address, email, stack)
 
 

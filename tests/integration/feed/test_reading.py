@@ -12,12 +12,12 @@ from pymongo.monitoring import CommandSucceededEvent
 
 from adapters.clock import now
 from adapters.errors import Duplicate
-from adapters.mongo.client import Client, Database
+from adapters.mongo.client import Client, Database, database_of
 from adapters.mongo.feed import Feed
 from adapters.mongo.migrations import migrate
 from schemas.base import Document
 from tests.support.commands import WholeCommands
-from tests.support.settings import with_database
+from tests.support.settings import settings_for, with_database
 
 US = "org_us"
 
@@ -60,7 +60,7 @@ def uri(mongodb_uri: str) -> str:
 async def opened_desk(uri: str) -> AsyncIterator[Desk]:
     said = Meanwhile()
     client: Client = AsyncMongoClient(uri, event_listeners=[said])
-    database = client.get_default_database()
+    database = database_of(client, settings_for(uri, "redis://127.0.0.1"))
     await migrate(database)
     yield Desk(Feed(client, database), database, said)
     await client.close()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from httpx2 import AsyncClient
 
-from adapters.redis.jobs import JOBS
+from adapters.redis.bells import JOBS
 from adapters.settings import Budget
 from services.act import Role
 from tests.support.companies import Company

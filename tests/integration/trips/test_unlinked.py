@@ -8,7 +8,7 @@ import orjson
 import pytest
 from httpx2 import AsyncClient
 
-from adapters.mongo.people import People
+from adapters.mongo.sessions import Sessions
 from adapters.redis.sessions import DROPPED, SessionCache
 from tests.factories.trips import Body, trip
 from tests.support.backend import Backend
@@ -85,7 +85,7 @@ class TestAtOnce:
         self, desk: Desk, phone: AsyncClient, dana: str, own: Body, backend: Backend, company: Company
     ) -> None:
         user_id, cache = company.people["driver"].id, SessionCache(backend.state.cache)
-        (session_id,) = await People(backend.state.database).sessions(company.id, user_id)
+        (session_id,) = await Sessions(backend.state.database).ids(company.id, user_id)
         before = orjson.loads(await cache.get(user_id, session_id) or b"")
         assert before["driver"] == dana
         done(await desk.client.patch(f"drivers/{dana}", json={"userId": None}))
@@ -96,7 +96,7 @@ class TestAtOnce:
         self, desk: Desk, phone: AsyncClient, dana: str, own: Body, backend: Backend, company: Company
     ) -> None:
         user_id = company.people["driver"].id
-        (session_id,) = await People(backend.state.database).sessions(company.id, user_id)
+        (session_id,) = await Sessions(backend.state.database).ids(company.id, user_id)
         done(await desk.client.patch(f"drivers/{dana}", json={"name": "Dana Doe"}))
         known = await SessionCache(backend.state.cache).get(user_id, session_id)
         assert known not in (None, DROPPED)

@@ -1,6 +1,6 @@
 """Passwords are kept as bcrypt hashes that use every character, and old ones are seen to be old."""
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
 
@@ -9,9 +9,16 @@ from adapters.passwords import ROUNDS, Passwords
 OLD, NEW = b"o" * 32, b"n" * 32
 
 
+def loading(*keys: bytes) -> Callable[[], Awaitable[tuple[bytes, ...]]]:
+    async def load() -> tuple[bytes, ...]:
+        return keys
+
+    return load
+
+
 @pytest.fixture
 def passwords() -> Iterator[Passwords]:
-    made = Passwords((NEW, OLD), rounds=4)
+    made = Passwords(loading(NEW, OLD), rounds=4)
     yield made
     made.close()
 
@@ -19,7 +26,7 @@ def passwords() -> Iterator[Passwords]:
 @pytest.fixture
 def before() -> Iterator[Passwords]:
     """As it was before the key was changed."""
-    made = Passwords((OLD,), rounds=4)
+    made = Passwords(loading(OLD), rounds=4)
     yield made
     made.close()
 
@@ -70,7 +77,7 @@ async def test_a_hash_of_a_key_that_is_gone_is_never_right(passwords: Passwords,
 
 
 async def test_a_hash_of_less_cost_is_outdated(passwords: Passwords) -> None:
-    dearer = Passwords((NEW, OLD), rounds=5)
+    dearer = Passwords(loading(NEW, OLD), rounds=5)
     stored = await passwords.hash("secret")
     assert await dearer.verify("secret", stored)
     assert dearer.outdated(stored)
@@ -78,6 +85,6 @@ async def test_a_hash_of_less_cost_is_outdated(passwords: Passwords) -> None:
 
 
 async def test_the_cost_is_12_where_nothing_else_is_said() -> None:
-    passwords = Passwords((NEW,))
+    passwords = Passwords(loading(NEW))
     assert (ROUNDS, (await passwords.hash("x")).split("$")[2]) == (12, "12")
     passwords.close()

@@ -5,12 +5,14 @@ import json
 import stat
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cli.data_directory import AlreadyRunning, RunFile, held, read_run_file
 
-ADDRESSES = {
+ADDRESSES: dict[str, Any] = {
+    "mailbox": None,
     "api": "http://127.0.0.1:8000",
     "mongodb_uri": "mongodb://127.0.0.1:1/roadbook",
     "redis_url": "r",

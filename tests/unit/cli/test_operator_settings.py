@@ -21,6 +21,7 @@ def killed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setattr(os, "environ", os.environ.copy() | {"DATA_DIR": str(tmp_path)})
     RunFile(tmp_path / "run.json").publish(
         api="http://127.0.0.1:8123",
+        mailbox=None,
         mongodb_uri="mongodb://127.0.0.1:1/x",
         redis_url="redis://127.0.0.1:2",
         logins=[],

@@ -1,0 +1,53 @@
+"""Lays a letter out as text and as HTML."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template, select_autoescape
+
+
+class Action(NamedTuple):
+    """What the reader can do, by following a link."""
+
+    label: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a message says, whatever it looks like."""
+
+    subject: str
+    paragraphs: tuple[str, ...]
+    action: Action | None = None
+    footer: str = ""
+
+
+class Look(NamedTuple):
+    """How a company's mail looks."""
+
+    name: str = "Roadbook"
+    colour: str = "#1d4ed8"
+    footer: str = ""
+
+
+def laid_out(letter: Letter, look: Look) -> tuple[str, str]:
+    """The text and the HTML. What people typed cannot become markup in either."""
+    text, html = _templates()
+    facts = {"letter": letter, "look": look}
+    return text.render(facts), html.render(facts)
+
+
+@cache
+def _templates() -> tuple[Template, Template]:
+    environment = Environment(
+        loader=PackageLoader("adapters", "templates"),
+        autoescape=select_autoescape(("html",)),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("letter.txt"), environment.get_template("letter.html")

@@ -1,0 +1,16 @@
+"""Which fields are stored sealed."""
+
+from __future__ import annotations
+
+from adapters.mongo.indexes import NOUNS
+
+SEALED: dict[str, tuple[str, ...]] = {
+    **{noun.plural: noun.sealed for noun in NOUNS if noun.sealed},
+    "trash": tuple(sorted({f"object.{path}" for noun in NOUNS for path in noun.sealed})),
+    "idempotencyKeys": ("body",),
+    "incidents": ("email",),
+    "mailings": ("to",),
+    "users": ("phone",),
+    "passwordKeys": ("key",),
+}
+"""Paths by collection. A stored answer shows what the object behind it holds, so it is sealed whole."""

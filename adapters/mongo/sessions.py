@@ -1,0 +1,86 @@
+"""Sessions of people, and the devices they have logged in from."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+
+from adapters.clock import now
+from adapters.mongo.client import Database
+from adapters.mongo.guard import reading, writing
+from adapters.mongo.mailings import digest
+from schemas.base import Document
+
+SESSIONS = "sessions"
+DEVICE_KEPT = dt.timedelta(days=180)
+
+
+class Sessions:
+    """The truth about sessions; what Redis holds of them is a copy."""
+
+    def __init__(self, database: Database) -> None:
+        self._sessions = database[SESSIONS]
+
+    @reading
+    async def find(self, session_id: str) -> Document | None:
+        """A session that has not ended."""
+        found = await self._sessions.find_one({"_id": session_id})
+        return found if found and found["expireAt"] > now() else None
+
+    @reading
+    async def of_person(self, user_id: str) -> list[Document]:
+        """Those that have not ended, the newest first."""
+        where = {"userId": user_id, "expireAt": {"$gt": now()}}
+        return await self._sessions.find(where).sort("_id", -1).limit(100).to_list()
+
+    @reading
+    async def ids(self, organization_id: str, user_id: str) -> list[str]:
+        """Of a person's sessions in an organization."""
+        found = self._sessions.find({"organizationId": organization_id, "userId": user_id}, {"_id": 1})
+        return [one["_id"] async for one in found]
+
+    @writing
+    async def renew(self, session_id: str, turn: int, at: dt.datetime, expires: dt.datetime) -> bool:
+        """The session's next turn; False when this one is no longer the newest."""
+        after = {"refreshTurn": turn + 1, "refreshedAt": at, "lastSeenAt": at, "expireAt": expires}
+        result = await self._sessions.update_one({"_id": session_id, "refreshTurn": turn}, {"$set": after})
+        return result.modified_count == 1
+
+    @writing
+    async def end(self, session_id: str) -> None:
+        await self._sessions.delete_one({"_id": session_id})
+
+    @reading
+    async def end_all(
+        self, user_id: str, *, but: str | None = None, organization_id: str | None = None
+    ) -> list[str]:
+        """End all sessions of a person, but one, or in one organization; which they were."""
+        where: Document = {"userId": user_id}
+        if but:
+            where["_id"] = {"$ne": but}
+        if organization_id:
+            where["organizationId"] = organization_id
+        ended = [one["_id"] async for one in self._sessions.find(where, {"_id": 1})]
+        await self._sessions.delete_many(where)
+        return ended
+
+
+class Devices:
+    """Who has logged in from a device before is not held up there by strangers who guess at the account."""
+
+    def __init__(self, database: Database) -> None:
+        self._devices = database["devices"]
+
+    @reading
+    async def owner(self, token: str | None) -> str | None:
+        """The person whose device has this token."""
+        found = await self._devices.find_one({"_id": digest(token or "")})
+        return found["personId"] if found and found["expireAt"] > now() else None
+
+    @reading
+    async def remember(self, person_id: str, token: str | None) -> str:
+        """The token of a device from which the person has just logged in: the one it had, or a new one."""
+        kept = token if token and await self.owner(token) == person_id else secrets.token_urlsafe(32)
+        seen = {"personId": person_id, "seenAt": now(), "expireAt": now() + DEVICE_KEPT}
+        await self._devices.update_one({"_id": digest(kept)}, {"$set": seen}, upsert=True)
+        return kept

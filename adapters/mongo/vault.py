@@ -1,0 +1,164 @@
+"""Seals single fields before they leave the process, and opens them when they come back (MongoDB's CSFLE, explicit).
+
+A data key seals the fields; it is kept in the database, itself sealed by the master key, which never is there. So a new
+master key seals one small thing anew, and everything else can still be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from typing import Any, NamedTuple
+
+from bson.binary import Binary
+from bson.codec_options import CodecOptions
+from pymongo import AsyncMongoClient
+from pymongo.asynchronous.encryption import AsyncClientEncryption
+from pymongo.encryption_shared import Algorithm
+from pymongo.errors import DuplicateKeyError, EncryptionError
+
+from adapters.keys import local_masters
+from adapters.settings import Settings
+from schemas.base import Document
+
+DATA_KEYS = "dataKeys"
+DATA_KEY = "fields-"
+"""What the name of a data key begins with; the highest number seals what is written now."""
+SEALED = 6
+"""The subtype of a binary value that has been sealed."""
+REMEMBERED = 20_000
+"""Texts that a process keeps open at once."""
+RANDOM = Algorithm.AEAD_AES_256_CBC_HMAC_SHA_512_Random
+
+
+class MasterKeys(NamedTuple):
+    """What the data keys are sealed with: the providers of all master keys, and which of them is for new ones."""
+
+    providers: Document
+    current: str
+    details: Document | None = None
+    """Which key of a key management service; a local one is its own provider."""
+
+
+def masters_of(settings: Settings) -> MasterKeys:
+    """From `ENCRYPTION_MASTER_KEY`, or AWS's where `ENCRYPTION_KMS_KEY` names one.
+
+    A key that was replaced still opens what it sealed.
+    """
+    local = local_masters(settings)
+    providers: Document = {name: {"key": key} for name, key in local.items()}
+    if settings.encryption_kms_key is None:
+        return MasterKeys(providers, next(iter(local)))
+    # Without credentials of its own the driver asks the machine that it runs on.
+    named = {"accessKeyId": settings.aws_access_key_id, "secretAccessKey": settings.aws_secret_access_key}
+    providers["aws"] = {name: value.get_secret_value() for name, value in named.items() if value}
+    region = settings.encryption_kms_key.split(":")[3]
+    return MasterKeys(providers, "aws", {"region": region, "key": settings.encryption_kms_key})
+
+
+class Vault:
+    """AES-256 with a MAC, another ciphertext each time; sealed values cannot be compared or searched."""
+
+    def __init__(self, client: AsyncMongoClient[Document], database: str, masters: MasterKeys) -> None:
+        self._masters = masters
+        self._encryption: AsyncClientEncryption[Document] = AsyncClientEncryption(
+            masters.providers, f"{database}.{DATA_KEYS}", client, CodecOptions(tz_aware=False)
+        )
+        self._data_key: Binary | None = None
+        self._texts: dict[Binary, str] = {}
+
+    async def seal(self, paths: Sequence[str], document: Document) -> Document:
+        """A copy with the values at the paths sealed, in lists those of each element; null stays null."""
+        for path in paths:
+            head = path.partition(".")[0]
+            if next(spots(document, path), None) is None:
+                continue
+            # The caller goes on with the document as it is; only what is stored is sealed.
+            document = {**document, head: deepcopy(document[head])}
+            for container, name in spots(document, path):
+                container[name] = await self._sealed(container[name])
+        return document
+
+    async def open(self, paths: Sequence[str], document: Document) -> None:
+        """Open, in place, what is sealed at the paths; what was stored before its field was sealed is as it is."""
+        for path in paths:
+            for container, name in spots(document, path):
+                if _is_sealed(container[name]):
+                    container[name] = await self._opened(container[name])
+
+    async def _opened(self, sealed: Binary) -> Any:
+        """A page of trips holds dozens of telephone numbers, each of which costs more to open than to find."""
+        known = self._texts.get(sealed)
+        if known is not None:
+            return known
+        value = await self._encryption.decrypt(sealed)
+        if isinstance(value, str):
+            if len(self._texts) >= REMEMBERED:
+                self._texts.clear()
+            self._texts[sealed] = value
+        return value
+
+    async def renew(self) -> None:
+        """Seal what is written from now on with a new data key; those before still open what they sealed."""
+        self._data_key = await self._make(await self._version() + 1)
+
+    async def rewrap(self) -> int:
+        """Seal every data key with the current master key; how many there are."""
+        outcome = await self._encryption.rewrap_many_data_key(
+            {}, self._masters.current, self._masters.details
+        )
+        written = outcome.bulk_write_result
+        return written.matched_count if written else 0
+
+    async def close(self) -> None:
+        await self._encryption.close()
+
+    async def _sealed(self, value: Any) -> Any:
+        if _is_sealed(value):
+            return value
+        return await self._encryption.encrypt(value, RANDOM, key_id=await self._newest())
+
+    async def _newest(self) -> Binary:
+        if self._data_key is None:
+            version = await self._version()
+            self._data_key = await (self._known(version) if version else self._make(1))
+        return self._data_key
+
+    async def _version(self) -> int:
+        """How often there has been a new data key."""
+        names = [name async for key in self._encryption.get_keys() for name in key.get("keyAltNames", ())]
+        return max(
+            (int(name.removeprefix(DATA_KEY)) for name in names if name.startswith(DATA_KEY)), default=0
+        )
+
+    async def _known(self, version: int) -> Binary:
+        found = await self._encryption.get_key_by_alt_name(f"{DATA_KEY}{version}")
+        if found is None:
+            raise LookupError(f"There is no data key {version}.")
+        return Binary(found["_id"], 4)
+
+    async def _make(self, version: int) -> Binary:
+        masters = self._masters
+        try:
+            return await self._encryption.create_data_key(
+                masters.current, master_key=masters.details, key_alt_names=[f"{DATA_KEY}{version}"]
+            )
+        except EncryptionError as error:
+            if not isinstance(error.cause, DuplicateKeyError):
+                raise
+            # Another process made it in this moment.
+            return await self._known(version)
+
+
+def _is_sealed(value: Any) -> bool:
+    return isinstance(value, Binary) and value.subtype == SEALED
+
+
+def spots(document: Document, path: str) -> Iterator[tuple[Document, str]]:
+    """Where the values at a path are: each a dictionary and the name in it."""
+    *outer, name = path.split(".")
+    holders: list[Any] = [document]
+    for step in outer:
+        inner = [one.get(step) for one in holders if isinstance(one, dict)]
+        holders = [each for one in inner for each in (one if isinstance(one, list) else (one,)) if each]
+    return ((one, name) for one in holders if isinstance(one, dict) and one.get(name) is not None)

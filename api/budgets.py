@@ -1,0 +1,41 @@
+"""Budgets that an operation has for itself, counted before its work is done."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import Depends, Request
+
+from adapters.settings import Budget
+from api.address import client_address
+from api.state import state_of
+from api.trail import trail_of
+
+Name = Literal["register", "reset"]
+
+
+class OwnBudgets:
+    """The state of the last one counted shows in the answer's headers."""
+
+    def __init__(self, request: Request) -> None:
+        state = state_of(request)
+        self._brakes = state.brakes
+        self._settings = state.settings
+        self._trail = trail_of(request)
+        self._address = client_address(request, state.settings)
+
+    async def spend_by_address(self, name: Name) -> None:
+        """Raises Exhausted."""
+        self._trail.stands(await self._brakes.spend(name, self._address, self._budget(name)))
+
+    async def spend_by_email(self, name: Name, email: str) -> None:
+        """Counts for the address too, or one machine could have a letter sent to everybody. Raises Exhausted."""
+        await self._brakes.spend(f"{name}_address", self._address, self._settings.rate_limit_login_address)
+        self._trail.stands(await self._brakes.spend(name, email, self._budget(name)))
+
+    def _budget(self, name: Name) -> Budget:
+        budget: Budget = getattr(self._settings, f"rate_limit_{name}")
+        return budget
+
+
+Budgets = Annotated[OwnBudgets, Depends(OwnBudgets)]

@@ -1,0 +1,94 @@
+"""Builds the services of people, their log-ins and passwords."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from adapters.mongo.incidents import Incidents
+from adapters.mongo.mailings import Mailings, MailTokens
+from adapters.mongo.people import People
+from adapters.mongo.sessions import Devices, Sessions
+from adapters.redis.bells import MAIL, Ringer
+from adapters.redis.brakes import Brakes
+from adapters.redis.sessions import SessionCache
+from api.callers import AllSessions
+from api.deps import Users
+from api.state import state_of
+from api.trail import Trail, trail_of
+from services.invitations import InvitationService
+from services.login import LoginService
+from services.mailing import Post
+from services.members import MemberService
+from services.passwords import PasswordService
+from services.process import State
+from services.registration import RegistrationService
+
+
+class NotedBrakes:
+    """The budgets of log-ins, whose state shows in the answer's headers."""
+
+    def __init__(self, brakes: Brakes, trail: Trail) -> None:
+        self._brakes = brakes
+        self._trail = trail
+
+    async def reserve(self, email: str, address: str, *, known_device: bool = False) -> None:
+        self._trail.stands(await self._brakes.reserve(email, address, known_device=known_device))
+
+    async def give_back(self, email: str, address: str) -> None:
+        await self._brakes.give_back(email, address)
+
+
+async def logins(request: Request, sessions: AllSessions) -> LoginService:
+    state = state_of(request)
+    database = state.database
+    brakes = NotedBrakes(state.brakes, trail_of(request))
+    people, devices, incidents = People(database), Devices(database), Incidents(database)
+    return LoginService(people, state.passwords, brakes, devices, incidents, sessions)
+
+
+Logins = Annotated[LoginService, Depends(logins)]
+
+
+async def registrations(request: Request) -> RegistrationService:
+    state = state_of(request)
+    people, tokens = People(state.database), MailTokens(state.database)
+    return RegistrationService(people, tokens, state.work, state.passwords, _post(state))
+
+
+async def password_changes(request: Request) -> PasswordService:
+    state = state_of(request)
+    return PasswordService(
+        People(state.database),
+        Sessions(state.database),
+        MailTokens(state.database),
+        state.work,
+        state.passwords,
+        SessionCache(state.cache),
+        NotedBrakes(state.brakes, trail_of(request)),
+        _post(state),
+    )
+
+
+def _post(state: State) -> Post:
+    return Post(Mailings(state.database), Ringer(state.cache, MAIL))
+
+
+async def members(request: Request, users: Users) -> MemberService:
+    state = state_of(request)
+    people, found = People(state.database), Sessions(state.database)
+    return MemberService(people, users, found, SessionCache(state.cache), state.work, _post(state))
+
+
+async def invitations(request: Request, found: Logins) -> InvitationService:
+    state = state_of(request)
+    people, tokens = People(state.database), MailTokens(state.database)
+    brakes = NotedBrakes(state.brakes, trail_of(request))
+    return InvitationService(people, tokens, state.work, state.passwords, brakes, found)
+
+
+Members = Annotated[MemberService, Depends(members)]
+Invitations = Annotated[InvitationService, Depends(invitations)]
+Registrations = Annotated[RegistrationService, Depends(registrations)]
+PasswordChanges = Annotated[PasswordService, Depends(password_changes)]

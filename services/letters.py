@@ -1,0 +1,90 @@
+"""What each letter says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from adapters.letters import Action, Letter
+
+
+class Occasion(NamedTuple):
+    """For whom a letter is and what it is about."""
+
+    name: str
+    organization: str
+    link: str = ""
+    """Where the reader can act, with the token of this letter."""
+    app: str = ""
+    facts: dict[str, str] = {}  # noqa: RUF012 - never changed
+
+
+def verification(occasion: Occasion) -> Letter:
+    return Letter(
+        "Confirm your email address",
+        (
+            f"Welcome to Roadbook, {occasion.name}.",
+            f"{occasion.organization} is ready for its first trip. Please confirm that this address is yours.",
+        ),
+        Action("Confirm the address", occasion.link),
+        "The link works for 24 hours. If you did not register, ignore this letter: nothing happens.",
+    )
+
+
+def already_known(occasion: Occasion) -> Letter:
+    return Letter(
+        "You already have an account",
+        (
+            f"Hello {occasion.name},",
+            "somebody, probably you, tried to register with this address, which has an account already.",
+            "Log in with it. If you do not know the password any more, choose a new one on the log-in page.",
+        ),
+        Action("Log in", occasion.app),
+        "If that was not you, there is nothing to do: nobody but you got this letter.",
+    )
+
+
+def reset(occasion: Occasion) -> Letter:
+    return Letter(
+        "Choose a new password",
+        (
+            f"Hello {occasion.name},",
+            "somebody, probably you, asked for a new password for this address.",
+        ),
+        Action("Choose a new password", occasion.link),
+        "The link works once, for an hour. If that was not you, ignore this letter: your password stays as it is.",
+    )
+
+
+def password_changed(occasion: Occasion) -> Letter:
+    return Letter(
+        "Your password was changed",
+        (
+            f"Hello {occasion.name},",
+            "the password of your account was changed, and all other sessions were ended.",
+            "If that was not you, choose a new password at once and tell your administrator.",
+        ),
+        Action("Choose a new password", f"{occasion.app}/forgot-password"),
+    )
+
+
+def invitation(occasion: Occasion) -> Letter:
+    return Letter(
+        f"{occasion.organization} invites you to Roadbook",
+        (
+            f"Hello {occasion.name},",
+            f"{occasion.organization} plans and follows its trips with Roadbook and would like you to join.",
+        ),
+        Action("Accept the invitation", occasion.link),
+        "The link works once, for seven days. If you expected nothing like this, ignore this letter.",
+    )
+
+
+LETTERS: dict[str, Callable[[Occasion], Letter]] = {
+    "verification": verification,
+    "already_known": already_known,
+    "reset": reset,
+    "invitation": invitation,
+    "password_changed": password_changed,
+}
+"""By kind of mailing."""

@@ -1,0 +1,68 @@
+"""Logging in with email and password; a person with a second factor is asked for that too."""
+
+from __future__ import annotations
+
+from adapters.metrics import FAILED_LOGINS
+from adapters.mongo.incidents import Incidents
+from adapters.mongo.people import People
+from adapters.mongo.sessions import Devices
+from adapters.passwords import Passwords
+from schemas.auth import Login
+from schemas.base import Document
+from services.act import Act
+from services.errors import InvalidCredentials
+from services.login_brakes import LoginBrakes
+from services.sessions import SessionService
+
+
+class LoginService:
+    """Says and takes the same for an address that nobody has as for a wrong password."""
+
+    def __init__(
+        self,
+        people: People,
+        passwords: Passwords,
+        brakes: LoginBrakes,
+        devices: Devices,
+        incidents: Incidents,
+        sessions: SessionService,
+    ) -> None:
+        self._people = people
+        self._passwords = passwords
+        self._brakes = brakes
+        self._devices = devices
+        self._incidents = incidents
+        self._sessions = sessions
+
+    async def login(self, body: Login, act: Act) -> Document:
+        """Tokens of a new session. Raises InvalidCredentials."""
+        device_of = await self._devices.owner(body.device_token)
+        person = await self._people.by_email(body.email)
+        known_device = person is not None and device_of == person["_id"]
+        await self._brakes.reserve(body.email, act.ip, known_device=known_device)
+        right = await self._passwords.verify(body.password, person["passwordHash"] if person else None)
+        if person is None or not right:
+            FAILED_LOGINS.inc()
+            # The log of the person's companies is written by the worker, or the time it takes would tell who is known.
+            await self._incidents.put("login_failed", body.email, act.ip, act.user_agent, act.request_id)
+            raise InvalidCredentials
+        await self._brakes.give_back(body.email, act.ip)
+        membership = chosen(await self._people.memberships(person["_id"]), body.organization_id)
+        if self._passwords.outdated(person["passwordHash"]):
+            await self._people.replace_hash(person["_id"], await self._passwords.hash(body.password))
+        return await self.enter(person, membership, act, body.device_token)
+
+    async def enter(
+        self, person: Document, membership: Document, act: Act, device_token: str | None
+    ) -> Document:
+        """Tokens for a person who has proven enough, and the token by which this device is known from now on."""
+        device = await self._devices.remember(person["_id"], device_token)
+        return {**await self._sessions.open(person, membership, act), "deviceToken": device}
+
+
+def chosen(memberships: list[Document], wanted: str | None) -> Document:
+    """The membership in the organization that is wanted, else the oldest. Raises InvalidCredentials."""
+    for membership in memberships:
+        if wanted in (None, membership["organizationId"]):
+            return membership
+    raise InvalidCredentials

@@ -1,0 +1,151 @@
+"""Who belongs to a company, and as what: inviting people, changing their role, and taking them out."""
+
+from __future__ import annotations
+
+from adapters.mongo.people import People
+from adapters.mongo.sessions import Sessions
+from adapters.redis.sessions import SessionCache
+from schemas.base import Document
+from schemas.users import Invitation, UserChange
+from services.act import Act, Caller
+from services.errors import Forbidden, LastOwner, NotFound, Stale, Taken
+from services.mailing import Post
+from services.registration import new_person
+from services.users import UserService, member_view
+from services.work import Change, Work
+
+
+class MemberService:
+    """What administrators do with members of their organization; owners are for owners alone."""
+
+    def __init__(
+        self,
+        people: People,
+        users: UserService,
+        sessions: Sessions,
+        cache: SessionCache,
+        work: Work,
+        post: Post,
+    ) -> None:
+        self._people = people
+        self._users = users
+        self._sessions = sessions
+        self._cache = cache
+        self._work = work
+        self._post = post
+
+    async def invite(self, body: Invitation, act: Act) -> Document:
+        """A member who can come in by a mailed link; a person with an account elsewhere keeps that one."""
+        _require_owner_for(body.role, act.caller)
+
+        async def attempt(change: Change) -> Document:
+            person = await self._people.by_email(body.email)
+            if person is None:
+                person = new_person(body.name, body.email, None, change.at)
+                change.transaction.insert("users", person)
+            elif await self._users.membership(person["_id"]) is not None:
+                raise Taken("This person is a member already.", field="email")
+            membership = new_membership(
+                change, act.caller.organization_id, person["_id"], body.role, "invited"
+            )
+            shown = member_view(person, membership)
+            change.note("user.invited", {"type": "user", "id": person["_id"]}, after=_noted(membership))
+            self._post.queue(change, "invitation", body.email, organizationId=act.caller.organization_id)
+            return shown
+
+        invited = await self._work.run(act, attempt)
+        await self._post.ring()
+        return invited
+
+    async def change(self, user_id: str, body: UserChange, act: Act) -> Document:
+        """Another role, or no access for now. It holds from the person's next request on."""
+
+        async def attempt(change: Change) -> Document:
+            person, before = await self._member(user_id)
+            if not act.accepts(member_view(person, before)["version"]):
+                raise Stale(version=member_view(person, before)["version"])
+            after = {**before, **body.given()}
+            _require_owner_for(before["role"], act.caller)
+            _require_owner_for(after["role"], act.caller)
+            if after == before:
+                return member_view(person, before)
+            await self._keep_an_owner(before, after)
+            after |= {"version": before["version"] + 1, "updatedAt": change.at}
+            same = {"_id": before["_id"], "version": before["version"]}
+            content = {name: after[name] for name in ("role", "status", "version", "updatedAt")}
+            change.transaction.update("memberships", same, {"$set": content})
+            target = {"type": "user", "id": user_id}
+            change.note("user.updated", target, before=_noted(before), after=_noted(after))
+            return member_view(person, after)
+
+        changed = await self._work.run(act, attempt)
+        await self.end_sessions(user_id, act.caller.organization_id)
+        return changed
+
+    async def remove(self, user_id: str, act: Act) -> None:
+        """Out of this organization; the person's account and other memberships stay."""
+
+        async def attempt(change: Change) -> None:
+            person, membership = await self._member(user_id)
+            if not act.accepts(member_view(person, membership)["version"]):
+                raise Stale(version=member_view(person, membership)["version"])
+            _require_owner_for(membership["role"], act.caller)
+            await self._keep_an_owner(membership, None)
+            change.transaction.delete(
+                "memberships", {"_id": membership["_id"], "version": membership["version"]}
+            )
+            change.note("user.removed", {"type": "user", "id": user_id}, before=_noted(membership))
+
+        await self._work.run(act, attempt)
+        await self.end_sessions(user_id, act.caller.organization_id)
+
+    async def log_out(self, user_id: str, act: Act) -> None:
+        """End a member's sessions in this organization."""
+
+        async def attempt(change: Change) -> None:
+            _, membership = await self._member(user_id)
+            _require_owner_for(membership["role"], act.caller)
+            change.note("user.sessions_ended", {"type": "user", "id": user_id})
+
+        await self._work.run(act, attempt)
+        await self.end_sessions(user_id, act.caller.organization_id)
+
+    async def end_sessions(self, user_id: str, organization_id: str) -> None:
+        await self._cache.end(user_id, await self._sessions.end_all(user_id, organization_id=organization_id))
+
+    async def _member(self, user_id: str) -> tuple[Document, Document]:
+        membership, person = await self._users.membership(user_id), await self._people.by_id(user_id)
+        if membership is None or person is None:
+            raise NotFound(f"There is no user {user_id}.")
+        return person, membership
+
+    async def _keep_an_owner(self, before: Document, after: Document | None) -> None:
+        owns = after is not None and (after["role"], after["status"]) == ("owner", "active")
+        if before["role"] == "owner" and not owns and await self._users.other_owners(before["userId"]) == 0:
+            raise LastOwner
+
+
+def new_membership(change: Change, organization_id: str, user_id: str, role: str, status: str) -> Document:
+    """Queue a person's membership in an organization."""
+    membership = {
+        "_id": change.new_id("mem"),
+        "organizationId": organization_id,
+        "userId": user_id,
+        "role": role,
+        "status": status,
+        "version": 1,
+        "createdAt": change.at,
+        "updatedAt": change.at,
+    }
+    change.transaction.insert("memberships", membership)
+    return membership
+
+
+def _noted(membership: Document) -> Document:
+    return {name: membership[name] for name in ("role", "status")}
+
+
+def _require_owner_for(role: str, caller: Caller) -> None:
+    """Raises Forbidden: administrators neither make nor unmake owners."""
+    if role == "owner" and caller.role != "owner":
+        raise Forbidden("Only an owner may do this with an owner.")

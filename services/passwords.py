@@ -1,0 +1,117 @@
+"""Choosing another password: with the one that is known, or with a link that was mailed."""
+
+from __future__ import annotations
+
+from adapters.mongo.mailings import MailTokens
+from adapters.mongo.people import People
+from adapters.mongo.sessions import SESSIONS, Sessions
+from adapters.passwords import Passwords
+from adapters.redis.sessions import SessionCache
+from schemas.auth import ChangePassword, ResetPassword
+from schemas.base import Document
+from services.act import Act
+from services.errors import FieldError, Invalid, LinkInvalid, NotFound
+from services.login_brakes import LoginBrakes
+from services.mailing import Post, noted_everywhere
+from services.password_rules import require_good
+from services.work import Change, Work
+
+
+class PasswordService:
+    """A new password ends every session that was opened with the old one."""
+
+    def __init__(
+        self,
+        people: People,
+        sessions: Sessions,
+        tokens: MailTokens,
+        work: Work,
+        passwords: Passwords,
+        cache: SessionCache,
+        brakes: LoginBrakes,
+        post: Post,
+    ) -> None:
+        self._people = people
+        self._sessions = sessions
+        self._tokens = tokens
+        self._work = work
+        self._passwords = passwords
+        self._cache = cache
+        self._brakes = brakes
+        self._post = post
+
+    async def forgot(self, email: str) -> None:
+        """A letter with a link, if somebody has this address; nobody who asks learns whether."""
+        await self._post.send("reset", email)
+        await self._post.ring()
+
+    async def reset(self, body: ResetPassword, act: Act) -> None:
+        """By a mailed link, which works once. It does not log in, and a second factor is still asked for."""
+        found = await self._tokens.find("reset", body.token)
+        person = await self._people.by_id(found["personId"]) if found else None
+        if found is None or person is None:
+            raise LinkInvalid
+        require_good(body.password, "/password", second_factor=has_factor(person))
+        password_hash = await self._passwords.hash(body.password)
+
+        async def attempt(change: Change) -> None:
+            current = await self._people.by_id(person["_id"])
+            if current is None or await self._tokens.find("reset", body.token) is None:
+                raise LinkInvalid
+            change.transaction.delete("mailTokens", {"_id": found["_id"]})
+            # Who can read the mail of an address has confirmed it.
+            verified = {"emailVerifiedAt": current.get("emailVerifiedAt") or change.at}
+            await self._replaced(change, current, password_hash, "user.password_reset", verified)
+
+        await self._work.run(act, attempt)
+        await self._end_others(person["_id"], None)
+
+    async def change(self, body: ChangePassword, act: Act) -> None:
+        """By whoever knows the present one; this session goes on, all others end."""
+        caller = act.caller
+        person = await self._people.by_id(caller.user_id)
+        if person is None:
+            raise NotFound
+        await self._brakes.reserve(person["email"], act.ip)
+        if not await self._passwords.verify(body.current_password, person["passwordHash"]):
+            detail = "This is not your present password."
+            raise Invalid(errors=[FieldError("/currentPassword", "password.wrong", detail)])
+        await self._brakes.give_back(person["email"], act.ip)
+        require_good(body.new_password, "/newPassword", second_factor=has_factor(person))
+        password_hash = await self._passwords.hash(body.new_password)
+
+        async def attempt(change: Change) -> None:
+            current = await self._people.by_id(caller.user_id)
+            if current is None:
+                raise NotFound
+            mine = {"_id": caller.session_id, "userId": caller.user_id}
+            change.transaction.update(SESSIONS, mine, {"$set": {"provenAt": change.at}})
+            await self._replaced(change, current, password_hash, "user.password_changed", {})
+
+        await self._work.run(act, attempt)
+        await self._end_others(caller.user_id, caller.session_id)
+
+    async def _replaced(
+        self, change: Change, person: Document, password_hash: str, action: str, more: Document
+    ) -> None:
+        changes = {
+            **more,
+            "passwordHash": password_hash,
+            # Should this process be stopped before the sessions are ended one by one, this ends them all the same.
+            "sessionsFrom": change.at,
+            "version": person["version"] + 1,
+            "updatedAt": change.at,
+        }
+        same = {"_id": person["_id"], "version": person["version"]}
+        change.transaction.update("users", same, {"$set": changes})
+        noted_everywhere(change, person, await self._people.memberships(person["_id"]), action)
+        self._post.queue(change, "password_changed", person["email"])
+
+    async def _end_others(self, person_id: str, session_id: str | None) -> None:
+        await self._cache.end(person_id, await self._sessions.end_all(person_id, but=session_id))
+        await self._post.ring()
+
+
+def has_factor(person: Document) -> bool:
+    """Whether the person proves more than a password at log-in."""
+    return bool(person.get("factors"))

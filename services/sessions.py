@@ -1,0 +1,241 @@
+"""Sessions: how one is opened, renewed, moved to another company, and ended."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import orjson
+
+from adapters.clock import now
+from adapters.ids import new_id
+from adapters.metrics import SECURITY_EVENTS
+from adapters.mongo.people import People
+from adapters.mongo.sessions import SESSIONS, Sessions
+from adapters.redis.sessions import DROPPED, ENDED, SessionCache
+from adapters.tokens import SECONDS, Tokens
+from schemas.base import Document
+from schemas.organizations import ORGANIZATIONS
+from services.act import Act, Caller
+from services.errors import InvalidToken, NotFound, RefreshReused, RoadbookError
+from services.users import member_view
+from services.views import view
+from services.work import Change, Work
+
+OFFICE_IDLE = dt.timedelta(minutes=30)
+OFFICE_END = dt.timedelta(hours=12)
+DRIVER_IDLE = dt.timedelta(days=7)
+DRIVER_END = dt.timedelta(days=30)
+GRACE = dt.timedelta(seconds=60)
+"""How long the refresh token before the newest gives the newest pair again."""
+
+
+class SessionService:
+    """MongoDB is always written first and Redis after, so that no late cache fill brings a session back."""
+
+    def __init__(
+        self, people: People, sessions: Sessions, work: Work, tokens: Tokens, cache: SessionCache
+    ) -> None:
+        self._people = people
+        self._sessions = sessions
+        self._work = work
+        self._tokens = tokens
+        self._cache = cache
+
+    async def open(self, person: Document, membership: Document, act: Act) -> Document:
+        """Tokens of a new session, for a person who has proven enough."""
+        session = _new(person, membership, act)
+
+        async def attempt(change: Change) -> None:
+            act.caller = _caller(person, membership, session)
+            change.transaction.insert(SESSIONS, session)
+            change.note("auth.login", {"type": "session", "id": session["_id"]})
+
+        await self._work.run(act, attempt)
+        return await self._shown(person, membership, session, act.caller)
+
+    async def switch(self, organization_id: str, act: Act) -> Document:
+        """Tokens of a session in another organization of the caller, in place of this one."""
+        person = await self._people.by_id(act.caller.user_id)
+        memberships = await self._people.memberships(act.caller.user_id)
+        membership = next((one for one in memberships if one["organizationId"] == organization_id), None)
+        before = await self._sessions.find(act.caller.session_id)
+        if person is None or membership is None or before is None:
+            raise NotFound(f"You are in no organization {organization_id}.")
+        # To go to and fro between companies is no way to stay in for longer.
+        session = _new(person, membership, act, ends_at=before["endsAt"])
+
+        async def attempt(change: Change) -> None:
+            change.note("auth.switched", {"type": "session", "id": before["_id"]})
+            change.transaction.delete(SESSIONS, {"_id": before["_id"], "userId": person["_id"]})
+            change.act.caller = _caller(person, membership, session)
+            change.transaction.insert(SESSIONS, session)
+            change.note("auth.login", {"type": "session", "id": session["_id"]})
+
+        await self._work.run(act, attempt)
+        await self._cache.end(person["_id"], [before["_id"]])
+        return await self._shown(person, membership, session, act.caller)
+
+    async def _shown(
+        self, person: Document, membership: Document, session: Document, caller: Caller
+    ) -> Document:
+        organization = await self._people.organization(membership["organizationId"])
+        return {
+            **self._pair(session),
+            "user": member_view(person, membership),
+            "organization": view(ORGANIZATIONS, organization or {}, caller),
+        }
+
+    def _pair(self, session: Document) -> Document:
+        """The tokens of the session's newest turn, the same whenever they are asked for."""
+        since = session["refreshedAt"].replace(tzinfo=dt.UTC).timestamp()
+        return {
+            "accessToken": self._tokens.issue(session["userId"], session["_id"], since),
+            "refreshToken": self._tokens.issue_refresh(session["_id"], session["refreshTurn"]),
+            "tokenType": "Bearer",
+            "expiresIn": SECONDS,
+        }
+
+    async def refresh(self, token: str, act: Act) -> Document:
+        """The next pair. The token before the newest gives the newest pair again for a minute, as answers get lost.
+
+        Any older one ends the session: somebody else may hold it.
+        """
+        given = self._tokens.read_refresh(token)
+        session = await self._sessions.find(given.session_id) if given else None
+        if given is None or session is None:
+            raise InvalidToken
+        standing = await self._people.standing(session["userId"], session["organizationId"])
+        if standing is None or is_over(session, standing["sessionsFrom"]):
+            raise InvalidToken
+        moment = now()
+        expires = min(session["endsAt"], moment + _lifetimes(standing["role"])[0])
+        if await self._sessions.renew(given.session_id, given.turn, moment, expires):
+            return self._pair({**session, "refreshTurn": given.turn + 1, "refreshedAt": moment})
+        # Another request with the same token may have been quicker.
+        newest = await self._sessions.find(given.session_id)
+        if newest is None:
+            raise InvalidToken
+        if given.turn == newest["refreshTurn"] - 1 and moment - newest["refreshedAt"] < GRACE:
+            return self._pair(newest)
+        SECURITY_EVENTS.labels("refresh_reused").inc()
+        act.caller = Caller(
+            session["userId"], session["organizationId"], standing["role"], session["_id"], standing["name"]
+        )
+        await self._end(session["_id"], act, "auth.refresh_reused")
+        raise RefreshReused
+
+    async def list(self, caller: Caller) -> list[Document]:
+        """The caller's sessions, in whatever organization, the newest first."""
+        return [_view(one, caller) for one in await self._sessions.of_person(caller.user_id)]
+
+    async def end(self, session_id: str, act: Act) -> None:
+        """One of the caller's. Raises NotFound for anybody else's."""
+        found = await self._sessions.find(session_id)
+        if found is None or found["userId"] != act.caller.user_id:
+            raise NotFound(f"You have no session {session_id}.")
+        await self._end(session_id, act, "auth.session_ended")
+
+    async def end_others(self, act: Act) -> None:
+        """All sessions of the caller but this one."""
+        for one in await self._sessions.of_person(act.caller.user_id):
+            if one["_id"] != act.caller.session_id:
+                await self._end(one["_id"], act, "auth.session_ended")
+
+    async def logout(self, act: Act) -> None:
+        await self._end(act.caller.session_id, act, "auth.logout")
+
+    async def _end(self, session_id: str, act: Act, action: str) -> None:
+        """A session that somebody else has ended meanwhile is ended all the same."""
+
+        async def attempt(change: Change) -> None:
+            if await self._sessions.find(session_id) is not None:
+                change.transaction.delete(SESSIONS, {"_id": session_id})
+                change.note(action, {"type": "session", "id": session_id})
+
+        try:
+            await self._work.run(act, attempt)
+        except RoadbookError:
+            # It may have ended all the same, which the next request asks the database then.
+            await self._cache.drop(act.caller.user_id, [session_id])
+            raise
+        await self._cache.end(act.caller.user_id, [session_id])
+
+    async def caller(self, user_id: str, session_id: str, cached: bytes | None) -> Caller:
+        """Who a verified token speaks for now. Raises InvalidToken when the session or the membership has ended."""
+        if cached == ENDED:
+            raise InvalidToken
+        known = orjson.loads(cached) if cached and cached != DROPPED else None
+        state = known or await self._state(user_id, session_id)
+        return Caller(
+            user_id,
+            state["org"],
+            state["role"],
+            session_id,
+            state["name"],
+            state["driver"],
+            proven_at=state.get("proven", 0.0),
+        )
+
+    async def _state(self, user_id: str, session_id: str) -> dict[str, Any]:
+        session = await self._sessions.find(session_id)
+        if session is None or session["userId"] != user_id:
+            raise InvalidToken
+        standing = await self._people.standing(user_id, session["organizationId"])
+        if standing is None or is_over(session, standing["sessionsFrom"]):
+            raise InvalidToken
+        stepped_up = session.get("steppedUpAt")
+        state = {
+            "org": session["organizationId"],
+            "role": standing["role"],
+            "name": standing["name"],
+            "driver": standing["driverId"],
+            "proven": _seconds(stepped_up) if stepped_up else 0.0,
+        }
+        await self._cache.put(user_id, session_id, state, session["expireAt"] - now())
+        return state
+
+
+def is_over(session: Document, sessions_from: dt.datetime | None) -> bool:
+    """Whether a session was opened before all sessions of its person were ended."""
+    proven: dt.datetime = session.get("provenAt") or session["createdAt"]
+    return sessions_from is not None and proven < sessions_from
+
+
+def _new(person: Document, membership: Document, act: Act, ends_at: dt.datetime | None = None) -> Document:
+    moment = now()
+    idle, longest = _lifetimes(membership["role"])
+    end = min(ends_at or moment + longest, moment + longest)
+    return {
+        "_id": new_id("ses"),
+        "userId": person["_id"],
+        "organizationId": membership["organizationId"],
+        "refreshTurn": 1,
+        "refreshedAt": moment,
+        "ip": act.ip,
+        "userAgent": act.user_agent,
+        "createdAt": moment,
+        "lastSeenAt": moment,
+        "endsAt": end,
+        "expireAt": min(end, moment + idle),
+    }
+
+
+def _caller(person: Document, membership: Document, session: Document) -> Caller:
+    return Caller(
+        person["_id"], membership["organizationId"], membership["role"], session["_id"], person["name"]
+    )
+
+
+def _view(session: Document, caller: Caller) -> Document:
+    shown = ("organizationId", "ip", "userAgent", "createdAt", "lastSeenAt", "expireAt")
+    current = session["_id"] == caller.session_id
+    return {"id": session["_id"], **{name: session[name] for name in shown}, "current": current}
+
+
+def _seconds(moment: dt.datetime) -> float:
+    return moment.replace(tzinfo=dt.UTC).timestamp()
+
+
+def _lifetimes(role: str) -> tuple[dt.timedelta, dt.timedelta]:
+    return (DRIVER_IDLE, DRIVER_END) if role == "driver" else (OFFICE_IDLE, OFFICE_END)

@@ -1,0 +1,177 @@
+"""Where a person is logged in, and how each of those sessions is ended or moved."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+
+import pytest
+from httpx2 import AsyncClient
+
+from adapters.mongo.incidents import Incidents
+from adapters.mongo.people import People
+from adapters.settings import Budget
+from services.incidents import Doorkeeper
+from tests.support.backend import Backend
+from tests.support.calls import log_in, problem
+from tests.support.companies import Company, found_company
+
+
+async def works(backend: Backend, token: str) -> bool:
+    async with backend.client(token) as client:
+        return (await client.get("users/me")).status_code == 200
+
+
+class TestList:
+    @pytest.mark.caller("anonymous")
+    async def test_needs_a_session(self, client: AsyncClient) -> None:
+        assert problem(await client.get("auth/sessions")) == (401, "auth.required")
+
+    async def test_shows_where_the_person_is_logged_in_and_which_is_this_one(
+        self, backend: Backend, company: Company
+    ) -> None:
+        client = await company.client("driver")
+        await company.log_in("driver")
+        await company.log_in("viewer")
+        items = (await client.get("auth/sessions")).json()["items"]
+        assert [one["current"] for one in items] == [False, True]
+        assert {one["organizationId"] for one in items} == {company.id}
+        assert all(one["userAgent"].startswith("python-httpx") for one in items)
+        assert all(one["ip"].startswith("10.") for one in items)
+
+
+class TestEnd:
+    async def test_one_of_them(self, backend: Backend, company: Company) -> None:
+        client = await company.client("driver")
+        other = await company.log_in("driver")
+        newest = (await client.get("auth/sessions")).json()["items"][0]
+        assert (await client.delete(f"auth/sessions/{newest['id']}")).status_code == 204
+        assert not await works(backend, other["accessToken"])
+        assert (await client.get("users/me")).status_code == 200
+        assert problem(await client.delete(f"auth/sessions/{newest['id']}")) == (404, "not_found")
+
+    async def test_all_others(self, backend: Backend, company: Company) -> None:
+        client = await company.client("driver")
+        others = [await company.log_in("driver") for _ in range(2)]
+        assert (await client.delete("auth/sessions")).status_code == 204
+        assert [await works(backend, one["accessToken"]) for one in others] == [False, False]
+        assert (await client.get("users/me")).status_code == 200
+
+    async def test_never_somebody_elses(self, backend: Backend, company: Company) -> None:
+        tokens = await company.log_in("viewer")
+        claims = backend.state.tokens.read(tokens["accessToken"])
+        assert claims is not None
+        client = await company.client("owner")
+        assert problem(await client.delete(f"auth/sessions/{claims.session_id}")) == (404, "not_found")
+        assert await works(backend, tokens["accessToken"])
+
+
+class TestSwitch:
+    @pytest.fixture
+    async def second(self, backend: Backend, company: Company) -> str:
+        """Another organization, in which the dispatcher is a viewer."""
+        async with AsyncExitStack() as stack:
+            other = await found_company(backend, stack, "Second Haulage")
+        membership = {
+            "_id": f"mem_{secrets.token_hex(16)}",
+            "organizationId": other.id,
+            "userId": company.people["dispatcher"].id,
+            "role": "viewer",
+            "status": "active",
+            "version": 1,
+        }
+        await backend.state.database["memberships"].insert_one(membership)
+        return other.id
+
+    async def test_goes_on_in_another_organization_in_place_of_this_one(
+        self, backend: Backend, company: Company, second: str
+    ) -> None:
+        tokens = await company.log_in("dispatcher")
+        async with backend.client(tokens["accessToken"]) as client:
+            answer = await client.post("auth/switch", json={"organizationId": second})
+        assert answer.status_code == 200, answer.text
+        there = answer.json()
+        assert (there["organization"]["id"], there["user"]["role"]) == (second, "viewer")
+        assert await works(backend, there["accessToken"])
+        assert not await works(backend, tokens["accessToken"])
+
+    async def test_only_to_an_organization_that_the_person_is_in(
+        self, company: Company, stranger: AsyncClient
+    ) -> None:
+        elsewhere = (await stranger.get("organization")).json()["id"]
+        client = await company.client("dispatcher")
+        for organization_id in (elsewhere, "org_0123456789abcdef"):
+            answer = await client.post("auth/switch", json={"organizationId": organization_id})
+            assert problem(answer) == (404, "not_found")
+
+    async def test_never_prolongs_the_session(self, backend: Backend, company: Company, second: str) -> None:
+        tokens = await company.log_in("dispatcher")
+        sessions = backend.state.database["sessions"]
+        before = await sessions.find_one({"userId": company.people["dispatcher"].id})
+        assert before is not None
+        async with backend.client(tokens["accessToken"]) as client:
+            await client.post("auth/switch", json={"organizationId": second})
+        after = await sessions.find_one({"userId": company.people["dispatcher"].id})
+        assert after is not None
+        assert (after["organizationId"], after["endsAt"]) == (second, before["endsAt"])
+
+
+class TestDevice:
+    async def test_failures_from_elsewhere_do_not_lock_out_a_device_that_is_known(
+        self, backend: Backend, company: Company, configure: Callable[..., None]
+    ) -> None:
+        configure(rate_limit_login_account=Budget(3, 3600))
+        email = company.people["owner"].email
+        device = (await company.log_in("owner"))["deviceToken"]
+        for _ in range(4):
+            async with backend.client() as attacker:
+                await log_in(attacker, email, "wrong")
+        async with backend.client() as stranger, backend.client() as known:
+            assert (await log_in(stranger, email)).status_code == 429
+            answer = await log_in(known, email, deviceToken=device)
+            assert answer.status_code == 200
+            assert answer.json()["deviceToken"] == device
+
+    async def test_the_token_of_somebody_elses_device_helps_nobody(
+        self, backend: Backend, company: Company, configure: Callable[..., None]
+    ) -> None:
+        configure(rate_limit_login_account=Budget(1, 3600))
+        device = (await company.log_in("viewer"))["deviceToken"]
+        email = company.people["owner"].email
+        async with backend.client() as attacker:
+            await log_in(attacker, email, "wrong", deviceToken=device)
+            assert (await log_in(attacker, email, "wrong", deviceToken=device)).status_code == 429
+
+
+class TestIncidents:
+    async def test_a_failed_log_in_is_in_the_log_of_the_persons_company(
+        self, backend: Backend, company: Company, anonymous: AsyncClient
+    ) -> None:
+        person = company.people["driver"]
+        await log_in(anonymous, person.email, "wrong password")
+        await log_in(anonymous, "nobody@nowhere.test", "wrong password")
+        database = backend.state.database
+        assert person.email not in str(await database["incidents"].find().to_list())
+        await Doorkeeper(Incidents(database), People(database), backend.state.work).run()
+        assert await database["incidents"].count_documents({}) == 0
+        owner = await company.client("owner")
+        (entry,) = (await owner.get("audit-logs?action=auth.login_failed")).json()["items"]
+        assert entry["target"] == {"type": "user", "id": person.id}
+        assert entry["actor"] == {"type": "anonymous", "id": "", "name": "somebody"}
+        assert entry["ip"].startswith("10.")
+        assert "wrong password" not in str(entry)
+
+    async def test_a_refresh_token_that_is_used_again_is_in_the_log(
+        self, company: Company, anonymous: AsyncClient
+    ) -> None:
+        tokens = await company.log_in("driver")
+        newest = tokens
+        for _ in range(2):
+            answer = await anonymous.post("auth/refresh", json={"refreshToken": newest["refreshToken"]})
+            newest = answer.json()
+        again = await anonymous.post("auth/refresh", json={"refreshToken": tokens["refreshToken"]})
+        assert problem(again) == (401, "auth.refresh_reused")
+        owner = await company.client("owner")
+        (entry,) = (await owner.get("audit-logs?action=auth.refresh_reused")).json()["items"]
+        assert entry["actor"]["id"] == company.people["driver"].id
