@@ -25,7 +25,7 @@ from services.errors import (
     Unavailable,
     WrongMedia,
 )
-from services.permissions import ALLOWED
+from services.permissions import ALLOWED, OPEN
 
 VERSION = "1.0.0"
 DESCRIPTION = """Plan trips, assign drivers and vehicles, follow them live, count what was done.
@@ -220,7 +220,7 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
         parameters.append(IF_MATCH)
     if ALLOWED.get(operation["operationId"]) == EVERYONE:
         operation["responses"].pop("403", None)
-    open_to_all = not path.startswith("/api/") or operation["operationId"].startswith(PUBLIC)
+    open_to_all = not path.startswith("/api/") or operation["operationId"] in OPEN
     operation["security"] = [] if open_to_all else [{"bearer": []}]
     for status, response in _general_problems(path, method, operation).items():
         operation["responses"].setdefault(str(status), response)
@@ -243,6 +243,5 @@ def _general_problems(path: str, method: str, operation: dict[str, Any]) -> dict
     return found
 
 
-PUBLIC = ("auth_register", "auth_login", "auth_refresh")
 ALONE = ("auth_refresh",)
 """What changes one document in one step, so that nobody has to wait for anybody."""
