@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pymongo.asynchronous.cursor import AsyncCursor
+
 from adapters.mongo.client import Database
 from adapters.mongo.guard import reading
 from adapters.mongo.indexes import PRESENT
+from adapters.mongo.sealed import SEALED
 from schemas.base import Document
 
 OPEN = ["draft", "scheduled", "assigned", "dispatched", "in_progress"]
@@ -34,7 +37,13 @@ class References:
         """The live objects that have these ids."""
         wanted = sorted(set(ids))
         where = {"organizationId": self._organization_id, "_id": {"$in": wanted}}
-        return await self._database[plural].find(where).to_list() if wanted else []
+        return await self._opened(plural, self._database[plural].find(where)) if wanted else []
+
+    async def _opened(self, plural: str, cursor: AsyncCursor[Document]) -> list[Document]:
+        found = await cursor.to_list()
+        for one in found:
+            await self._database.vault.open(SEALED.get(plural, ()), one)
+        return found
 
     @reading
     async def by_external_id(self, plural: str, external_ids: Iterable[str]) -> dict[str, str]:
@@ -49,7 +58,9 @@ class References:
     @reading
     async def active_drivers(self, limit: int) -> list[Document]:
         where = {"organizationId": self._organization_id, "status": "active"}
-        return await self._database["drivers"].find(where).sort("_id", 1).limit(limit).to_list()
+        return await self._opened(
+            "drivers", self._database["drivers"].find(where).sort("_id", 1).limit(limit)
+        )
 
     @reading
     async def currency(self) -> str:

@@ -19,7 +19,8 @@ class TripRepository(Repository):
     @reading
     async def find_whoever_holds_it(self, trip_id: str) -> Document | None:
         """A trip of the organization, also one that the calling driver no longer has."""
-        return await self._collection.find_one({"organizationId": self.organization_id, "_id": trip_id})
+        found = await self._collection.find_one({"organizationId": self.organization_id, "_id": trip_id})
+        return await self._opened(found) if found else None
 
     @reading
     async def next_numbers(self, count: int) -> int:

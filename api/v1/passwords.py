@@ -23,7 +23,11 @@ router = APIRouter(
 
 
 @router.post(
-    "/forgot", operation_id="auth_forgot_password", status_code=202, summary="Mail a link to a new password"
+    "/forgot",
+    operation_id="auth_forgot_password",
+    status_code=202,
+    response_class=Response,
+    summary="Mail a link to a new password",
 )
 async def forgot(
     body: GivenEmail, passwords: PasswordChanges, act: AnonymousAct, budgets: Budgets

@@ -56,6 +56,7 @@ async def verify_email(body: VerifyEmail, registrations: Registrations, act: Ano
     "/email/resend",
     operation_id="auth_resend_email",
     status_code=202,
+    response_class=Response,
     summary="Mail the confirmation once more",
 )
 async def resend_email(

@@ -84,3 +84,17 @@ async def test_an_edit_that_repeats_a_sealed_value_changes_nothing(client: Async
     driver = await create(client, KIND["drivers"], **SEALED["drivers"])
     same = await client.patch(f"drivers/{driver['id']}", json=SEALED["drivers"])
     assert same.json()["version"] == driver["version"]
+
+
+async def test_a_place_that_is_visited_gives_its_contact_and_the_trip_goes_on(
+    backend: Backend, client: AsyncClient
+) -> None:
+    place = await create(client, KIND["places"], **SEALED["places"])
+    body = trips.trip()
+    body["stops"][0] = {"type": "pickup", "place": {"placeId": place["id"]}}
+    trip = (await client.post("trips", json=body)).json()
+    assert trip["stops"][0]["contact"]["phone"] == PHONE
+    for status in ("scheduled", "cancelled"):
+        moved = await client.post(f"trips/{trip['id']}/status", json={"status": status})
+        assert moved.json()["stops"][0]["contact"]["phone"] == PHONE
+    assert await leaks(backend) == []
