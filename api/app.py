@@ -5,13 +5,14 @@ from __future__ import annotations
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 
 from fastapi import FastAPI
 from starlette.responses import Response
 
 from adapters import logging
 from adapters.settings import Settings
-from api import dev, docs, errors, health, openapi
+from api import docs, errors, health, openapi
 from api.answers import encode
 from api.cors import Cors
 from api.direct import flat
@@ -53,7 +54,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(health.router)
     app.include_router(docs.router)
     if settings.is_development:
-        app.include_router(dev.router)
+        # What lays out its page would take memory that is for requests anywhere else.
+        app.include_router(import_module("api.dev").router)
     document = openapi.document(app, settings.backend_url)
     app.openapi = lambda: document  # type: ignore[method-assign]
     raw = encode(document)

@@ -49,7 +49,6 @@ def masters_of(settings: Settings) -> MasterKeys:
     providers: Document = {name: {"key": key} for name, key in local.items()}
     if settings.encryption_kms_key is None:
         return MasterKeys(providers, next(iter(local)))
-    # Without credentials of its own the driver asks the machine that it runs on.
     named = {"accessKeyId": settings.aws_access_key_id, "secretAccessKey": settings.aws_secret_access_key}
     providers["aws"] = {name: value.get_secret_value() for name, value in named.items() if value}
     region = settings.encryption_kms_key.split(":")[3]
