@@ -31,6 +31,7 @@ WEAK_COPYLEFT = {"LGPL-2.0-only", "LGPL-2.1-only", "LGPL-3.0-only", "LGPL-2.0-or
 
 # What the licence check lets pass by name, each with its reason.
 EXCEPTIONS = {
+    "certifi": "MPL-2.0, the list of certificate authorities, unmodified; the encryption library brings it",
     "orjson": "partly MPL-2.0, unmodified and imported as a library; its source is public",
     "secantusdb": "GPL-2.0, but a program of its own, spoken to over a socket: development only, never imported",
 }
