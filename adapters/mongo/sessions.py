@@ -74,7 +74,9 @@ class Devices:
     @reading
     async def owner(self, token: str | None) -> str | None:
         """The person whose device has this token."""
-        found = await self._devices.find_one({"_id": digest(token or "")})
+        if not token:
+            return None
+        found = await self._devices.find_one({"_id": digest(token)})
         return found["personId"] if found and found["expireAt"] > now() else None
 
     @reading
