@@ -23,8 +23,6 @@ class Caller:
     name: str = ""
     driver_id: str | None = None
     kind: Literal["user", "system", "anonymous"] = "user"
-    proven_at: float = 0.0
-    """When the session was last stepped up, in seconds since 1970; what a log-in proves does not count."""
 
     @property
     def is_driver(self) -> bool:

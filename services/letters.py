@@ -16,7 +16,6 @@ class Occasion(NamedTuple):
     link: str = ""
     """Where the reader can act, with the token of this letter."""
     app: str = ""
-    facts: dict[str, str] = {}  # noqa: RUF012 - never changed
 
 
 def verification(occasion: Occasion) -> Letter:

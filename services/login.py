@@ -1,4 +1,4 @@
-"""Logging in with email and password; a person with a second factor is asked for that too."""
+"""Logging in with email and password."""
 
 from __future__ import annotations
 

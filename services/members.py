@@ -10,7 +10,7 @@ from schemas.users import Invitation, UserChange
 from services.act import Act, Caller
 from services.errors import Forbidden, LastOwner, NotFound, Stale, Taken
 from services.mailing import Post
-from services.registration import new_person
+from services.registration import new_membership, new_person
 from services.users import UserService, member_view
 from services.work import Change, Work
 
@@ -62,8 +62,7 @@ class MemberService:
 
         async def attempt(change: Change) -> Document:
             person, before = await self._member(user_id)
-            if not act.accepts(member_view(person, before)["version"]):
-                raise Stale(version=member_view(person, before)["version"])
+            _require_version(person, before, act)
             after = {**before, **body.given()}
             _require_owner_for(before["role"], act.caller)
             _require_owner_for(after["role"], act.caller)
@@ -87,8 +86,7 @@ class MemberService:
 
         async def attempt(change: Change) -> None:
             person, membership = await self._member(user_id)
-            if not act.accepts(member_view(person, membership)["version"]):
-                raise Stale(version=member_view(person, membership)["version"])
+            _require_version(person, membership, act)
             _require_owner_for(membership["role"], act.caller)
             await self._keep_an_owner(membership, None)
             change.transaction.delete(
@@ -125,24 +123,14 @@ class MemberService:
             raise LastOwner
 
 
-def new_membership(change: Change, organization_id: str, user_id: str, role: str, status: str) -> Document:
-    """Queue a person's membership in an organization."""
-    membership = {
-        "_id": change.new_id("mem"),
-        "organizationId": organization_id,
-        "userId": user_id,
-        "role": role,
-        "status": status,
-        "version": 1,
-        "createdAt": change.at,
-        "updatedAt": change.at,
-    }
-    change.transaction.insert("memberships", membership)
-    return membership
-
-
 def _noted(membership: Document) -> Document:
     return {name: membership[name] for name in ("role", "status")}
+
+
+def _require_version(person: Document, membership: Document, act: Act) -> None:
+    version = member_view(person, membership)["version"]
+    if not act.accepts(version):
+        raise Stale(version=version)
 
 
 def _require_owner_for(role: str, caller: Caller) -> None:

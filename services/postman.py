@@ -82,7 +82,6 @@ class Postman:
             organization.get("name", "your company"),
             await self._link(kind, person, mailing["facts"]),
             self._app,
-            mailing["facts"],
         )
         letter = LETTERS[kind](occasion)
         text, html = laid_out(letter, Look())

@@ -107,25 +107,31 @@ def new_person(
     }
 
 
+def new_membership(change: Change, organization_id: str, user_id: str, role: str, status: str) -> Document:
+    """Queue a person's membership in an organization."""
+    membership = {
+        "_id": change.new_id("mem"),
+        "organizationId": organization_id,
+        "userId": user_id,
+        "role": role,
+        "status": status,
+        "version": 1,
+        "createdAt": change.at,
+        "updatedAt": change.at,
+    }
+    change.transaction.insert("memberships", membership)
+    return membership
+
+
 def add_member(
     change: Change, person: Document, organization: Document | None, role: str, organization_id: str = ""
 ) -> None:
     """Queue a new person as a member, with the organization if it is new too."""
     place = organization["_id"] if organization else organization_id
-    membership = {
-        "_id": change.new_id("mem"),
-        "organizationId": place,
-        "userId": person["_id"],
-        "role": role,
-        "status": "active",
-        "version": 1,
-        "createdAt": change.at,
-        "updatedAt": change.at,
-    }
     if organization:
         change.transaction.insert("organizations", organization)
         change.transaction.insert("counters", {"_id": place, "trips": 0})
         change.note("organization.created", {"type": "organization", "id": place}, after=organization)
     change.transaction.insert("users", person)
-    change.transaction.insert("memberships", membership)
+    new_membership(change, place, person["_id"], role, "active")
     change.note("user.created", {"type": "user", "id": person["_id"]}, after={**person, "role": role})

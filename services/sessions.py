@@ -167,15 +167,7 @@ class SessionService:
             raise InvalidToken
         known = orjson.loads(cached) if cached and cached != DROPPED else None
         state = known or await self._state(user_id, session_id)
-        return Caller(
-            user_id,
-            state["org"],
-            state["role"],
-            session_id,
-            state["name"],
-            state["driver"],
-            proven_at=state.get("proven", 0.0),
-        )
+        return Caller(user_id, state["org"], state["role"], session_id, state["name"], state["driver"])
 
     async def _state(self, user_id: str, session_id: str) -> dict[str, Any]:
         session = await self._sessions.find(session_id)
@@ -184,13 +176,11 @@ class SessionService:
         standing = await self._people.standing(user_id, session["organizationId"])
         if standing is None or is_over(session, standing["sessionsFrom"]):
             raise InvalidToken
-        stepped_up = session.get("steppedUpAt")
         state = {
             "org": session["organizationId"],
             "role": standing["role"],
             "name": standing["name"],
             "driver": standing["driverId"],
-            "proven": _seconds(stepped_up) if stepped_up else 0.0,
         }
         await self._cache.put(user_id, session_id, state, session["expireAt"] - now())
         return state
@@ -231,10 +221,6 @@ def _view(session: Document, caller: Caller) -> Document:
     shown = ("organizationId", "ip", "userAgent", "createdAt", "lastSeenAt", "expireAt")
     current = session["_id"] == caller.session_id
     return {"id": session["_id"], **{name: session[name] for name in shown}, "current": current}
-
-
-def _seconds(moment: dt.datetime) -> float:
-    return moment.replace(tzinfo=dt.UTC).timestamp()
 
 
 def _lifetimes(role: str) -> tuple[dt.timedelta, dt.timedelta]:
