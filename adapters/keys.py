@@ -35,6 +35,8 @@ class Keys:
     audit: tuple[bytes, ...]
     requests: bytes
     """Of what was sent with an Idempotency-Key, for the day that its answer is kept."""
+    codes: bytes
+    """Of codes that are sent to people, for the minutes in which they work."""
 
 
 def keys_of(settings: Settings) -> Keys:
@@ -44,11 +46,13 @@ def keys_of(settings: Settings) -> Keys:
         secrets = [getattr(settings, name), getattr(settings, f"{name}_previous")]
         return tuple(derive(secret.get_secret_value(), purpose) for secret in secrets if secret is not None)
 
+    master = settings.encryption_master_key.get_secret_value()
     return Keys(
         tokens=both("jwt_secret", "access tokens"),
         passwords=both("encryption_master_key", "passwords"),
         audit=both("encryption_master_key", "audit"),
-        requests=derive(settings.encryption_master_key.get_secret_value(), "requests"),
+        requests=derive(master, "requests"),
+        codes=derive(master, "codes"),
     )
 
 

@@ -19,7 +19,7 @@ from api.state import state_of
 from api.trail import trail_of
 from services.act import Caller
 from services.errors import InvalidToken, Unauthenticated
-from services.permissions import require
+from services.permissions import RISKY, require
 from services.sessions import SessionService
 
 
@@ -61,8 +61,14 @@ async def current_caller(request: Request) -> Caller:
     _passed(request, "user", budget, passage)
     service = await sessions(request)
     caller = await service.caller(claims.user_id, claims.session_id, passage.session)
+    if caller.owes_factor and passage.session:
+        # It may just have been set up, and what is remembered of the session be older.
+        caller = await service.caller(claims.user_id, claims.session_id, None)
     trail.user_id, trail.organization_id = caller.user_id, caller.organization_id
-    require(request.scope["route"].operation_id, caller)
+    operation = request.scope["route"].operation_id
+    require(operation, caller)
+    if operation in RISKY:
+        await service.require_step_up(caller)
     trail.caller = caller
     return caller
 

@@ -17,7 +17,7 @@ from adapters.mongo.repository import Repository
 from adapters.mongo.trips import TripRepository
 from adapters.redis.epochs import Epochs
 from adapters.redis.report_cache import ReportCache
-from api.callers import CurrentCaller
+from api.callers import AllSessions, CurrentCaller
 from api.state import state_of
 from services.act import Caller
 from services.audit_log import AuditLogService
@@ -33,9 +33,10 @@ from services.users import UserService
 from services.wiring import build_noun_service
 
 
-async def organization(request: Request, caller: CurrentCaller) -> OrganizationService:
+async def organization(request: Request, caller: CurrentCaller, sessions: AllSessions) -> OrganizationService:
     state = state_of(request)
-    return OrganizationService(OrganizationRepository(state.database, caller.organization_id), state.work)
+    repository = OrganizationRepository(state.database, caller.organization_id)
+    return OrganizationService(repository, state.work, sessions)
 
 
 async def imports(request: Request) -> ImportService:

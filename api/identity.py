@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from adapters.mongo.factors import Challenges
 from adapters.mongo.incidents import Incidents
 from adapters.mongo.mailings import Mailings, MailTokens
 from adapters.mongo.people import People
@@ -45,7 +46,7 @@ async def logins(request: Request, sessions: AllSessions) -> LoginService:
     database = state.database
     brakes = NotedBrakes(state.brakes, trail_of(request))
     people, devices, incidents = People(database), Devices(database), Incidents(database)
-    return LoginService(people, state.passwords, brakes, devices, incidents, sessions)
+    return LoginService(people, state.passwords, brakes, devices, incidents, sessions, Challenges(database))
 
 
 Logins = Annotated[LoginService, Depends(logins)]
@@ -54,7 +55,7 @@ Logins = Annotated[LoginService, Depends(logins)]
 async def registrations(request: Request) -> RegistrationService:
     state = state_of(request)
     people, tokens = People(state.database), MailTokens(state.database)
-    return RegistrationService(people, tokens, state.work, state.passwords, _post(state))
+    return RegistrationService(people, tokens, state.work, state.passwords, post_of(state))
 
 
 async def password_changes(request: Request) -> PasswordService:
@@ -67,18 +68,18 @@ async def password_changes(request: Request) -> PasswordService:
         state.passwords,
         SessionCache(state.cache),
         NotedBrakes(state.brakes, trail_of(request)),
-        _post(state),
+        post_of(state),
     )
 
 
-def _post(state: State) -> Post:
+def post_of(state: State) -> Post:
     return Post(Mailings(state.database), Ringer(state.cache, MAIL))
 
 
 async def members(request: Request, users: Users) -> MemberService:
     state = state_of(request)
     people, found = People(state.database), Sessions(state.database)
-    return MemberService(people, users, found, SessionCache(state.cache), state.work, _post(state))
+    return MemberService(people, users, found, SessionCache(state.cache), state.work, post_of(state))
 
 
 async def invitations(request: Request, found: Logins) -> InvitationService:

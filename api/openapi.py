@@ -12,7 +12,6 @@ from api.bounds import bound
 from api.errors import problems
 from schemas.noun import Noun
 from schemas.problem import Problem
-from services.act import EVERYONE
 from services.errors import (
     Contention,
     Forbidden,
@@ -25,7 +24,7 @@ from services.errors import (
     Unavailable,
     WrongMedia,
 )
-from services.permissions import ALLOWED, OPEN
+from services.permissions import OPEN, may_refuse
 
 VERSION = "1.0.0"
 DESCRIPTION = """Plan trips, assign drivers and vehicles, follow them live, count what was done.
@@ -218,7 +217,7 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
         parameters.append(IDEMPOTENCY_KEY)
     if "412" in operation["responses"]:
         parameters.append(IF_MATCH)
-    if ALLOWED.get(operation["operationId"]) == EVERYONE:
+    if operation["operationId"] not in OPEN and not may_refuse(operation["operationId"]):
         operation["responses"].pop("403", None)
     open_to_all = not path.startswith("/api/") or operation["operationId"] in OPEN
     operation["security"] = [] if open_to_all else [{"bearer": []}]
@@ -238,6 +237,8 @@ def _general_problems(path: str, method: str, operation: dict[str, Any]) -> dict
     if method == "post":
         # A body that nobody asked for is read for its Idempotency-Key.
         found |= problems(TooLarge)
+    if path.startswith("/api/") and may_refuse(operation["operationId"]):
+        found |= problems(Forbidden)
     if path.startswith("/api/") and method != "get" and operation["operationId"] not in ALONE:
         found |= problems(Contention, InProgress)
     return found

@@ -37,6 +37,7 @@ class OrganizationUpdate(Model):
     currency: Currency = Field(default_factory=absent, description="ISO 4217")
     units: Literal["metric", "imperial"] = Field(default_factory=absent)
     on_time_grace_seconds: int = Field(default_factory=absent, ge=0, le=86_400)
+    mfa_required: bool = Field(default_factory=absent, description="whether members need a second factor")
 
 
 class Organization(Stored):
@@ -45,6 +46,7 @@ class Organization(Stored):
     currency: Currency
     units: Literal["metric", "imperial"]
     on_time_grace_seconds: int = Field(ge=0, le=86_400)
+    mfa_required: bool = Field(description="whether members need a second factor")
 
 
 ORGANIZATIONS = Noun(

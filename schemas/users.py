@@ -13,6 +13,13 @@ Locale = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{
 RoleName = Literal["owner", "admin", "dispatcher", "driver", "viewer"]
 
 
+class Mfa(Model):
+    """The second factors of a person."""
+
+    required: bool = Field(description="whether the organization asks for one")
+    methods: list[Literal["totp", "sms", "passkey"]] = Field(max_length=3)
+
+
 class User(Model):
     """A person as a member of the organization the caller acts in."""
 
@@ -25,6 +32,7 @@ class User(Model):
     locale: str = Field(max_length=35)
     timezone: str | None = Field(max_length=64)
     last_seen_at: Instant | None
+    mfa: Mfa
     version: Version
     created_at: Instant
     updated_at: Instant

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 Role = Literal["owner", "admin", "dispatcher", "driver", "viewer"]
@@ -23,6 +23,11 @@ class Caller:
     name: str = ""
     driver_id: str | None = None
     kind: Literal["user", "system", "anonymous"] = "user"
+    proven_at: float = field(default=0.0, compare=False)
+    """When the session was last stepped up, in seconds since 1970; what a log-in proves does not count."""
+
+    owes_factor: bool = False
+    """Whether the organization asks for a second factor that the person has not set up."""
 
     @property
     def is_driver(self) -> bool:

@@ -6,8 +6,12 @@ RoadbookError                       500
 ├── Unauthenticated                 401 auth.required
 │   ├── InvalidCredentials          401 auth.invalid_credentials
 │   ├── InvalidToken                401 auth.token_invalid
-│   └── RefreshReused               401 auth.refresh_reused
+│   ├── RefreshReused               401 auth.refresh_reused
+│   └── CodeInvalid                 401 auth.code_invalid
 ├── Forbidden                       403 auth.forbidden
+│   ├── EmailUnverified             403 auth.email_unverified
+│   ├── StepUpRequired              403 auth.step_up_required
+│   └── FactorRequired              403 auth.factor_required
 ├── NotFound                        404 not_found
 ├── MethodNotAllowed                405 method.not_allowed
 ├── Conflict                        409 conflict
@@ -15,6 +19,7 @@ RoadbookError                       500
 │   ├── InUse                       409 in_use
 │   ├── LastOwner                   409 user.last_owner
 │   ├── RestoreConflict             409 restore.conflict
+│   ├── EnrolmentMissing            409 auth.enrolment_missing
 │   ├── InProgress                  409 idempotency.in_progress
 │   ├── Contention                  409 conflict.busy
 │   ├── TransitionNotAllowed        409 trip.transition_not_allowed
@@ -34,6 +39,7 @@ RoadbookError                       500
 │   └── UnreadableFile              422 import.unreadable
 ├── TooMany                         429 rate_limit.exceeded
 └── Unavailable                     503 service.unavailable
+    └── SmsUnavailable              503 auth.sms_unavailable
 """
 
 from __future__ import annotations
@@ -103,11 +109,35 @@ class RefreshReused(Unauthenticated):
     advice = "Log in again. If that was not you, change the password."
 
 
+class CodeInvalid(Unauthenticated):
+    code = "auth.code_invalid"
+    title = "The code is not right, or was used before"
+    advice = "Wait for the next code and enter that one, or use another method."
+
+
 class Forbidden(RoadbookError):
     status = 403
     code = "auth.forbidden"
     title = "Your role does not allow this"
     advice = "Ask an administrator of your company."
+
+
+class EmailUnverified(Forbidden):
+    code = "auth.email_unverified"
+    title = "This email address has not been confirmed yet"
+    advice = "Follow the link in the letter that was sent to it, or ask for another one."
+
+
+class StepUpRequired(Forbidden):
+    code = "auth.step_up_required"
+    title = "Prove first that it is still you"
+    advice = "Give the password or a code to `auth/step-up`, then send the request again within five minutes."
+
+
+class FactorRequired(Forbidden):
+    code = "auth.factor_required"
+    title = "Your company asks for a second factor, and you have set up none"
+    advice = "Set up an authenticator app or a telephone; then everything goes on."
 
 
 class NotFound(RoadbookError):
@@ -153,6 +183,12 @@ class RestoreConflict(Conflict):
     code = "restore.conflict"
     title = "A value of the deleted object has been taken since"
     advice = "Change the object that has the value now, then restore again."
+
+
+class EnrolmentMissing(Conflict):
+    code = "auth.enrolment_missing"
+    title = "There is nothing to confirm"
+    advice = "Begin again: what is not confirmed within half an hour is forgotten."
 
 
 class InProgress(Conflict):
@@ -297,6 +333,15 @@ class Unavailable(RoadbookError):
         """Of a write that may have been made all the same."""
         detail = f"{cls.title}. It is not known whether your change was made."
         return cls(detail, outcome="unknown")
+
+
+class SmsUnavailable(Unavailable):
+    code = "auth.sms_unavailable"
+    title = "The text message could not be sent"
+    advice = (
+        "Use another method, such as the authenticator app or a recovery code, or try again in some minutes."
+    )
+    retry_after = 60
 
 
 def catalogue() -> list[type[RoadbookError]]:

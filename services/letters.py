@@ -16,6 +16,8 @@ class Occasion(NamedTuple):
     link: str = ""
     """Where the reader can act, with the token of this letter."""
     app: str = ""
+    what: str = ""
+    """What was done, where the letter tells of an act."""
 
 
 def verification(occasion: Occasion) -> Letter:
@@ -79,11 +81,24 @@ def invitation(occasion: Occasion) -> Letter:
     )
 
 
+def factor_changed(occasion: Occasion) -> Letter:
+    return Letter(
+        "Your second factor was changed",
+        (
+            f"Hello {occasion.name},",
+            f"your second factor was changed: {occasion.what}.",
+            "If that was not you, choose a new password at once and tell your administrator.",
+        ),
+        Action("Choose a new password", f"{occasion.app}/forgot-password"),
+    )
+
+
 LETTERS: dict[str, Callable[[Occasion], Letter]] = {
     "verification": verification,
     "already_known": already_known,
     "reset": reset,
     "invitation": invitation,
     "password_changed": password_changed,
+    "factor_changed": factor_changed,
 }
 """By kind of mailing."""

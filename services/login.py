@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from adapters.metrics import FAILED_LOGINS
+from adapters.mongo.factors import Challenges
 from adapters.mongo.incidents import Incidents
 from adapters.mongo.people import People
 from adapters.mongo.sessions import Devices
@@ -12,7 +15,10 @@ from schemas.base import Document
 from services.act import Act
 from services.errors import InvalidCredentials
 from services.login_brakes import LoginBrakes
+from services.passwords import has_factor
 from services.sessions import SessionService
+from services.users import factor_methods
+from services.work import Change
 
 
 class LoginService:
@@ -26,6 +32,7 @@ class LoginService:
         devices: Devices,
         incidents: Incidents,
         sessions: SessionService,
+        challenges: Challenges,
     ) -> None:
         self._people = people
         self._passwords = passwords
@@ -33,9 +40,10 @@ class LoginService:
         self._devices = devices
         self._incidents = incidents
         self._sessions = sessions
+        self._challenges = challenges
 
     async def login(self, body: Login, act: Act) -> Document:
-        """Tokens of a new session. Raises InvalidCredentials."""
+        """As `enter` answers. Raises InvalidCredentials, or EmailUnverified once the password was right."""
         device_of = await self._devices.owner(body.device_token)
         person = await self._people.by_email(body.email)
         known_device = person is not None and device_of == person["_id"]
@@ -55,9 +63,29 @@ class LoginService:
     async def enter(
         self, person: Document, membership: Document, act: Act, device_token: str | None
     ) -> Document:
-        """Tokens for a person who has proven enough, and the token by which this device is known from now on."""
-        device = await self._devices.remember(person["_id"], device_token)
-        return {**await self._sessions.open(person, membership, act), "deviceToken": device}
+        """Tokens for a person who has proven to be one; or, where there is a second factor, what it is given with."""
+        if not has_factor(person):
+            return await self.admit(person, membership, act, device_token)
+        token = await self._challenges.make(membership, device_token)
+        methods = factor_methods(person)
+        if person["factors"].get("recovery"):
+            methods.append("recovery")
+        return {"mfaRequired": True, "mfaToken": token, "methods": methods}
+
+    async def admit(
+        self,
+        person: Document,
+        membership: Document,
+        act: Act,
+        device_token: str | None,
+        proven: Callable[[Change], Awaitable[None]] | None = None,
+    ) -> Document:
+        """Tokens for a person who owes nothing any more, and the token by which this device is known from now on.
+
+        `proven` takes part in the write that opens the session: what it refuses opens none.
+        """
+        entered = await self._sessions.open(person, membership, act, proven)
+        return {**entered, "deviceToken": await self._devices.remember(person["_id"], device_token)}
 
 
 def chosen(memberships: list[Document], wanted: str | None) -> Document:

@@ -11,7 +11,7 @@ from services.act import Act, Caller
 from services.errors import Forbidden, LastOwner, NotFound, Stale, Taken
 from services.mailing import Post
 from services.registration import new_membership, new_person
-from services.users import UserService, member_view
+from services.users import UserService, member_version, member_view
 from services.work import Change, Work
 
 
@@ -48,7 +48,7 @@ class MemberService:
             membership = new_membership(
                 change, act.caller.organization_id, person["_id"], body.role, "invited"
             )
-            shown = member_view(person, membership)
+            shown = await self._view(person, membership)
             change.note("user.invited", {"type": "user", "id": person["_id"]}, after=_noted(membership))
             self._post.queue(change, "invitation", body.email, organizationId=act.caller.organization_id)
             return shown
@@ -67,7 +67,7 @@ class MemberService:
             _require_owner_for(before["role"], act.caller)
             _require_owner_for(after["role"], act.caller)
             if after == before:
-                return member_view(person, before)
+                return await self._view(person, before)
             await self._keep_an_owner(before, after)
             after |= {"version": before["version"] + 1, "updatedAt": change.at}
             same = {"_id": before["_id"], "version": before["version"]}
@@ -75,7 +75,7 @@ class MemberService:
             change.transaction.update("memberships", same, {"$set": content})
             target = {"type": "user", "id": user_id}
             change.note("user.updated", target, before=_noted(before), after=_noted(after))
-            return member_view(person, after)
+            return await self._view(person, after)
 
         changed = await self._work.run(act, attempt)
         await self.end_sessions(user_id, act.caller.organization_id)
@@ -117,6 +117,10 @@ class MemberService:
             raise NotFound(f"There is no user {user_id}.")
         return person, membership
 
+    async def _view(self, person: Document, membership: Document) -> Document:
+        place = await self._people.organization(membership["organizationId"])
+        return member_view(person, membership, place or {})
+
     async def _keep_an_owner(self, before: Document, after: Document | None) -> None:
         owns = after is not None and (after["role"], after["status"]) == ("owner", "active")
         if before["role"] == "owner" and not owns and await self._users.other_owners(before["userId"]) == 0:
@@ -128,7 +132,7 @@ def _noted(membership: Document) -> Document:
 
 
 def _require_version(person: Document, membership: Document, act: Act) -> None:
-    version = member_view(person, membership)["version"]
+    version = member_version(person, membership)
     if not act.accepts(version):
         raise Stale(version=version)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 
 from adapters.ids import new_id
@@ -10,9 +11,13 @@ from schemas.base import Document
 from schemas.organizations import ORGANIZATIONS, OrganizationUpdate
 from services.act import Act
 from services.errors import NotFound, Stale
+from services.sessions import SessionService
 from services.work import Change, Work
 
 GRACE = "onTimeGraceSeconds"
+MFA = "mfaRequired"
+PART = 100
+"""Members whose sessions are read anew together."""
 
 
 def new_organization(name: str, at: dt.datetime) -> Document:
@@ -25,6 +30,7 @@ def new_organization(name: str, at: dt.datetime) -> Document:
         "currency": "USD",
         "units": "metric",
         GRACE: 0,
+        MFA: False,
         "version": 1,
         "createdAt": at,
         "updatedAt": at,
@@ -34,9 +40,10 @@ def new_organization(name: str, at: dt.datetime) -> Document:
 class OrganizationService:
     """The caller's own organization."""
 
-    def __init__(self, repository: OrganizationRepository, work: Work) -> None:
+    def __init__(self, repository: OrganizationRepository, work: Work, sessions: SessionService) -> None:
         self._repository = repository
         self._work = work
+        self._sessions = sessions
 
     async def get(self) -> Document:
         if (found := await self._repository.find()) is None:
@@ -44,8 +51,12 @@ class OrganizationService:
         return found
 
     async def update(self, body: OrganizationUpdate, act: Act) -> Document:
+        asked_before: bool | None = None
+
         async def attempt(change: Change) -> Document:
+            nonlocal asked_before
             before = await self.get()
+            asked_before = before.get(MFA)
             if not act.accepts(before["version"]):
                 raise Stale(version=before["version"])
             after = {**before, **body.given()}
@@ -54,4 +65,14 @@ class OrganizationService:
                 after["unjudged"] = before["version"] + 1
             return change.update(ORGANIZATIONS, before, after)
 
-        return await self._work.run(act, attempt)
+        after = await self._work.run(act, attempt)
+        if after.get(MFA) != asked_before:
+            await self._look_again()
+        return after
+
+    async def _look_again(self) -> None:
+        """What members without a factor may do is another thing from now on, also in sessions that go on."""
+        after = None
+        while members := await self._repository.memberships(after, PART):
+            await asyncio.gather(*(self._sessions.forget(one["userId"]) for one in members))
+            after = members[-1]["_id"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.act import ADMINS, EVERYONE, OFFICE, Caller, Role
-from services.errors import Forbidden
+from services.errors import FactorRequired, Forbidden
 
 OPEN = frozenset(
     (
@@ -12,6 +12,9 @@ OPEN = frozenset(
         "auth_resend_email",
         "auth_login",
         "auth_accept_invitation",
+        "auth_verify_factor",
+        "auth_send_code",
+        "auth_ask_passkey",
         "auth_refresh",
         "auth_forgot_password",
         "auth_reset_password",
@@ -42,6 +45,20 @@ ALLOWED: dict[str, frozenset[Role]] = {
             "auth_end_session",
             "auth_end_other_sessions",
             "auth_change_password",
+            "auth_step_up",
+            "auth_send_step_up_code",
+            "auth_begin_totp",
+            "auth_confirm_totp",
+            "auth_begin_sms",
+            "auth_confirm_sms",
+            "auth_remove_sms",
+            "auth_ask_step_up_passkey",
+            "auth_begin_passkey",
+            "auth_register_passkey",
+            "auth_list_passkeys",
+            "auth_remove_passkey",
+            "auth_new_recovery_codes",
+            "auth_remove_totp",
             "users_me",
             "users_update_me",
             "organization_get",
@@ -60,8 +77,48 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "reports_dashboard": _READERS,
 }
 
+RISKY = frozenset(("auth_new_recovery_codes", "auth_remove_totp", "auth_remove_sms", "auth_remove_passkey"))
+"""Operations that a session may do only for some minutes after the person behind it was proven once more."""
+
+ENROLLING = frozenset(
+    (
+        "auth_begin_totp",
+        "auth_confirm_totp",
+        "auth_begin_sms",
+        "auth_confirm_sms",
+        "auth_begin_passkey",
+        "auth_register_passkey",
+    )
+)
+"""Set up a second factor: as risky, once there is a first, which is for the service to see."""
+
+WITHOUT_FACTOR = ENROLLING | frozenset(
+    (
+        "auth_list_passkeys",
+        "auth_step_up",
+        "auth_logout",
+        "auth_switch",
+        "auth_list_sessions",
+        "auth_end_session",
+        "auth_end_other_sessions",
+        "users_me",
+    )
+)
+"""What a member may do who has no second factor where the organization asks for one: set one up, look, or leave."""
+
+
+def may_refuse(operation: str) -> bool:
+    """Whether the operation can be forbidden to somebody who is logged in."""
+    proof_needed = operation in RISKY | ENROLLING or operation not in WITHOUT_FACTOR
+    return operation not in OPEN and (ALLOWED.get(operation) != EVERYONE or proof_needed)
+
 
 def require(operation: str, caller: Caller) -> None:
-    """Raises Forbidden when the caller's role may not do the operation; what is not in the table nobody may do."""
+    """Raises Forbidden when the caller's role may not do the operation; what is not in the table nobody may do.
+
+    Raises FactorRequired when the caller has to set up a second factor first.
+    """
     if caller.role not in ALLOWED.get(operation, frozenset()):
         raise Forbidden(f"The role {caller.role} may not do this.")
+    if caller.owes_factor and operation not in WITHOUT_FACTOR:
+        raise FactorRequired

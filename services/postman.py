@@ -82,6 +82,7 @@ class Postman:
             organization.get("name", "your company"),
             await self._link(kind, person, mailing["facts"]),
             self._app,
+            mailing["facts"].get("what", ""),
         )
         letter = LETTERS[kind](occasion)
         text, html = laid_out(letter, Look())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import orjson
@@ -17,7 +18,7 @@ from adapters.tokens import SECONDS, Tokens
 from schemas.base import Document
 from schemas.organizations import ORGANIZATIONS
 from services.act import Act, Caller
-from services.errors import InvalidToken, NotFound, RefreshReused, RoadbookError
+from services.errors import InvalidToken, NotFound, RefreshReused, RoadbookError, StepUpRequired
 from services.users import member_view
 from services.views import view
 from services.work import Change, Work
@@ -26,6 +27,8 @@ OFFICE_IDLE = dt.timedelta(minutes=30)
 OFFICE_END = dt.timedelta(hours=12)
 DRIVER_IDLE = dt.timedelta(days=7)
 DRIVER_END = dt.timedelta(days=30)
+STEP_UP = dt.timedelta(minutes=5)
+"""How long risky acts are allowed after a proof."""
 GRACE = dt.timedelta(seconds=60)
 """How long the refresh token before the newest gives the newest pair again."""
 
@@ -42,11 +45,19 @@ class SessionService:
         self._tokens = tokens
         self._cache = cache
 
-    async def open(self, person: Document, membership: Document, act: Act) -> Document:
-        """Tokens of a new session, for a person who has proven enough."""
+    async def open(
+        self,
+        person: Document,
+        membership: Document,
+        act: Act,
+        proven: Callable[[Change], Awaitable[None]] | None = None,
+    ) -> Document:
+        """Tokens of a new session, for a person who has proven enough; the last proof is part of the same write."""
         session = _new(person, membership, act)
 
         async def attempt(change: Change) -> None:
+            if proven:
+                await proven(change)
             act.caller = _caller(person, membership, session)
             change.transaction.insert(SESSIONS, session)
             change.note("auth.login", {"type": "session", "id": session["_id"]})
@@ -82,7 +93,7 @@ class SessionService:
         organization = await self._people.organization(membership["organizationId"])
         return {
             **self._pair(session),
-            "user": member_view(person, membership),
+            "user": member_view(person, membership, organization or {}),
             "organization": view(ORGANIZATIONS, organization or {}, caller),
         }
 
@@ -167,7 +178,32 @@ class SessionService:
             raise InvalidToken
         known = orjson.loads(cached) if cached and cached != DROPPED else None
         state = known or await self._state(user_id, session_id)
-        return Caller(user_id, state["org"], state["role"], session_id, state["name"], state["driver"])
+        return Caller(
+            user_id,
+            state["org"],
+            state["role"],
+            session_id,
+            state["name"],
+            state["driver"],
+            # A process of the version before keeps neither of the two.
+            proven_at=state.get("proven", 0.0),
+            owes_factor=state.get("owes", False),
+        )
+
+    async def forget(self, user_id: str) -> None:
+        """What is remembered of a person's sessions is read anew, for something of the person has changed."""
+        sessions = await self._sessions.of_person(user_id)
+        await self._cache.drop(user_id, [one["_id"] for one in sessions])
+
+    async def require_step_up(self, caller: Caller) -> None:
+        """Raises StepUpRequired when the person behind the session has not been proven for a while."""
+        since = _seconds(now()) - STEP_UP.total_seconds()
+        if caller.proven_at < since:
+            # What the cache holds may be older than the proof.
+            session = await self._sessions.find(caller.session_id)
+            proven = session.get("steppedUpAt") if session else None
+            if proven is None or _seconds(proven) < since:
+                raise StepUpRequired
 
     async def _state(self, user_id: str, session_id: str) -> dict[str, Any]:
         session = await self._sessions.find(session_id)
@@ -176,11 +212,14 @@ class SessionService:
         standing = await self._people.standing(user_id, session["organizationId"])
         if standing is None or is_over(session, standing["sessionsFrom"]):
             raise InvalidToken
+        stepped_up = session.get("steppedUpAt")
         state = {
             "org": session["organizationId"],
             "role": standing["role"],
             "name": standing["name"],
             "driver": standing["driverId"],
+            "proven": _seconds(stepped_up) if stepped_up else 0.0,
+            "owes": await self._people.owes_factor(session),
         }
         await self._cache.put(user_id, session_id, state, session["expireAt"] - now())
         return state
@@ -221,6 +260,10 @@ def _view(session: Document, caller: Caller) -> Document:
     shown = ("organizationId", "ip", "userAgent", "createdAt", "lastSeenAt", "expireAt")
     current = session["_id"] == caller.session_id
     return {"id": session["_id"], **{name: session[name] for name in shown}, "current": current}
+
+
+def _seconds(moment: dt.datetime) -> float:
+    return moment.replace(tzinfo=dt.UTC).timestamp()
 
 
 def _lifetimes(role: str) -> tuple[dt.timedelta, dt.timedelta]:

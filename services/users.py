@@ -22,7 +22,7 @@ class UserService:
         self._work = work
 
     async def get(self, user_id: str) -> Document:
-        return member_view(*await self._pair(user_id))
+        return member_view(*await self._found(user_id))
 
     async def membership(self, user_id: str) -> Document | None:
         return await self._repository.membership(user_id)
@@ -35,8 +35,8 @@ class UserService:
         """What people say of themselves, the same in each of their organizations."""
 
         async def attempt(change: Change) -> Document:
-            person, membership = await self._pair(act.caller.user_id)
-            before = member_view(person, membership)
+            person, membership, place = await self._found(act.caller.user_id)
+            before = member_view(person, membership, place)
             if not act.accepts(before["version"]):
                 raise Stale(version=before["version"])
             given = body.given()
@@ -48,16 +48,17 @@ class UserService:
             change.transaction.update("users", same, {"$set": given | stamps})
             told = {name: person.get(name) for name in given}
             change.note("user.updated", {"type": "user", "id": person["_id"]}, before=told, after=given)
-            return member_view(after, membership)
+            return member_view(after, membership, place)
 
         return await self._work.run(act, attempt)
 
-    async def _pair(self, user_id: str) -> tuple[Document, Document]:
+    async def _found(self, user_id: str) -> tuple[Document, Document, Document]:
+        """The person, the membership and the organization."""
         membership = await self._repository.membership(user_id)
         person = (await self._repository.people([user_id])).get(user_id) if membership else None
         if membership is None or person is None:
             raise NotFound(f"There is no user {user_id}.")
-        return person, membership
+        return person, membership, await self._repository.find() or {}
 
     async def list(self, query: ListQuery) -> Found:
         """In the order in which they joined."""
@@ -65,13 +66,15 @@ class UserService:
         memberships = await self._repository.memberships(after, query.limit + 1)
         people = await self._repository.people([one["userId"] for one in memberships])
         page = memberships[: query.limit]
-        items = [member_view(people[one["userId"]], one) for one in page if one["userId"] in people]
+        place = await self._repository.find() or {}
+        items = [member_view(people[one["userId"]], one, place) for one in page if one["userId"] in people]
         more = len(memberships) > query.limit
         return Found(items, Place(None, page[-1]["_id"]) if more else None)
 
 
-def member_view(person: Document, membership: Document) -> Document:
+def member_view(person: Document, membership: Document, organization: Document) -> Document:
     """A person as one organization sees them."""
+    mfa = {"required": bool(organization.get("mfaRequired")), "methods": factor_methods(person)}
     shown = {name: person[name] for name in SHOWN}
     return {
         "id": person["_id"],
@@ -79,7 +82,18 @@ def member_view(person: Document, membership: Document) -> Document:
         "phone": person.get("phone"),
         "role": membership["role"],
         "status": membership["status"],
-        # Both have versions that only grow.
-        "version": person["version"] + membership["version"] - 1,
+        "mfa": mfa,
+        "version": member_version(person, membership),
         "updatedAt": max(person["updatedAt"], membership.get("updatedAt") or person["updatedAt"]),
     }
+
+
+def member_version(person: Document, membership: Document) -> int:
+    """Of both together: each has a version that only grows."""
+    version: int = person["version"] + membership["version"] - 1
+    return version
+
+
+def factor_methods(person: Document) -> list[str]:
+    """By what the person can be proven beside the password; recovery codes only stand in for these."""
+    return [name for name in ("totp", "sms", "passkey") if (person.get("factors") or {}).get(name)]

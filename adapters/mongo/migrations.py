@@ -76,6 +76,12 @@ async def judge_open_trips(database: Database) -> None:
     await database["organizations"].update_many({"unjudged": {"$exists": False}}, {"$set": {"unjudged": 1}})
 
 
+async def ask_for_no_factor(database: Database) -> None:
+    """Companies from before they could ask their members for a second factor do not."""
+    silent = {"mfaRequired": {"$exists": False}}
+    await database["organizations"].update_many(silent, {"$set": {"mfaRequired": False}})
+
+
 MIGRATIONS: list[tuple[str, Migration]] = [
     ("0001_collections_and_indexes", make_collections_and_indexes),
     # The first one left out what trips are found by beside their own fields; what is there already stays.
@@ -92,6 +98,8 @@ MIGRATIONS: list[tuple[str, Migration]] = [
     ("0008_turnstiles", make_collections_and_indexes),
     ("0009_sealed_fields", seal_what_is_stored),
     ("0010_confirmed_addresses", confirm_known_addresses),
+    ("0011_second_factors", make_collections_and_indexes),
+    ("0012_factors_of_companies", ask_for_no_factor),
 ]
 """In order. Never edit one that was released; add another."""
 

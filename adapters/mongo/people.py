@@ -17,6 +17,7 @@ class People:
         self._memberships = database["memberships"]
         self._organizations = database["organizations"]
         self._drivers = database["drivers"]
+        self._vault = database.vault
 
     @reading
     async def by_email(self, email: str) -> Document | None:
@@ -65,6 +66,15 @@ class People:
             "sessionsFrom": user.get("sessionsFrom"),
             "driverId": driver["_id"] if driver else None,
         }
+
+    @reading
+    async def owes_factor(self, session: Document) -> bool:
+        """Whether the organization of a session asks for a second factor, and the person has set up none."""
+        place = await self._organizations.find_one({"_id": session["organizationId"]}, {"mfaRequired": 1})
+        if not (place and place.get("mfaRequired")):
+            return False
+        person = await self._users.find_one({"_id": session["userId"]}, {"factors": 1})
+        return not (person and person.get("factors"))
 
     @writing
     async def replace_hash(self, user_id: str, password_hash: str) -> None:

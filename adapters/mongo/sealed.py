@@ -10,7 +10,9 @@ SEALED: dict[str, tuple[str, ...]] = {
     "idempotencyKeys": ("body",),
     "incidents": ("email",),
     "mailings": ("to",),
-    "users": ("phone",),
+    "mfaChallenges": ("deviceToken",),
+    "mfaEnrolments": ("secret", "phone"),
     "passwordKeys": ("key",),
+    "users": ("phone", "factors.totp.secret", "factors.sms.phone"),
 }
 """Paths by collection. A stored answer shows what the object behind it holds, so it is sealed whole."""

@@ -65,11 +65,13 @@ class Brakes:
     async def give_back(self, email: str, address: str) -> None:
         if self._settings.rate_limit_login_counts == "all":
             return
-        keys = [
-            _key("login", f"{email} {address}"),
-            _key("login_account", email),
-            _key("login_address", address),
-        ]
+        await self.refund(
+            ("login", f"{email} {address}"), ("login_account", email), ("login_address", address)
+        )
+
+    async def refund(self, *counted: tuple[str, str]) -> None:
+        """Take back one of each, by name and subject."""
+        keys = [_key(name, subject) for name, subject in counted]
         for key in keys:
             end, count = self._local.get(key, (0.0, 0))
             if count:

@@ -16,6 +16,7 @@ from api.errors import problems
 from api.identity import Invitations, Logins
 from schemas.auth import AcceptInvitation, LoggedIn, Login, Refresh, Switch, TokenPair
 from schemas.base import Id, Model
+from schemas.factors import MfaChallenge
 from schemas.sessions import Session
 from services.errors import (
     Invalid,
@@ -41,12 +42,12 @@ class SessionList(Model):
 @router.post(
     "/login",
     operation_id="auth_login",
-    response_model=LoggedIn,
+    response_model=LoggedIn | MfaChallenge,
     summary="Log in with email and password",
     responses=problems(InvalidCredentials),
 )
 async def login(body: Login, logins: Logins, act: AnonymousAct) -> Response:
-    """Tokens of a new session in one organization."""
+    """Tokens of a new session in one organization; with `mfaRequired`, give the second factor for them."""
     # An answer with a secret is never stored, so a key given with a log-in is not used.
     act.key = None
     return respond(plain_answer(await logins.login(body, act)))

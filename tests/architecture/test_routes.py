@@ -10,7 +10,7 @@ import pytest
 
 from cli.openapi import document
 from services.act import EVERYONE
-from services.permissions import ALLOWED, OPEN
+from services.permissions import ALLOWED, ENROLLING, OPEN, RISKY, WITHOUT_FACTOR
 
 VERBS = ("get", "post", "put", "patch", "delete")
 
@@ -65,8 +65,13 @@ class Operation:
             **dict.fromkeys((422, 429, 500, 503), True),
             400: self.name in FROM_A_LETTER,
             401: self.name not in OPEN or self.name in CHECKS_WHO,
-            403: self.name not in OPEN and ALLOWED[self.name] != EVERYONE,
-            404: "{" in self.path or self.name == "auth_switch",
+            403: self.name not in OPEN
+            and (
+                ALLOWED[self.name] != EVERYONE
+                or self.name in RISKY | ENROLLING
+                or self.name not in WITHOUT_FACTOR
+            ),
+            404: "{" in self.path or self.name in LOOKS_FOR_ONE,
             # Two writes can meet, and so can two with one key.
             409: writes and self.name != "auth_refresh",
             410: self.name in FOLLOWS,
@@ -80,8 +85,26 @@ class Operation:
 
 FROM_A_LETTER = {"auth_verify_email", "auth_reset_password", "auth_accept_invitation"}
 """Take the token of a mailed link, which can have been used."""
-CHECKS_WHO = {"auth_login", "auth_refresh", "auth_accept_invitation"}
+CHECKS_WHO = {
+    "auth_login",
+    "auth_refresh",
+    "auth_accept_invitation",
+    "auth_verify_factor",
+    "auth_send_code",
+    "auth_ask_passkey",
+}
 """Need no session, but something that proves who is calling."""
+LOOKS_FOR_ONE = {
+    "auth_switch",
+    "auth_send_code",
+    "auth_ask_passkey",
+    "auth_send_step_up_code",
+    "auth_ask_step_up_passkey",
+    "auth_new_recovery_codes",
+    "auth_remove_totp",
+    "auth_remove_sms",
+}
+"""Name in the body, or take from the session, what has to be there."""
 FOLLOWS = {"changes_list", "events_stream"}
 """Go on from a place that may no longer be kept."""
 ONE_OBJECT = re.compile(r"/api/v1/(organization|\w+/\{id\}(/\w+)*(/\{stopId\}/\w+)?)")
@@ -133,8 +156,9 @@ def test_every_wait_says_how_long(operations: dict[str, Any]) -> None:
             for status in (401, 404, 422, 429, 503)
         ),
         *(("trips_assign", status, True) for status in (403, 409, 412, 413, 415)),
-        *(("trips_list", status, False) for status in (403, 404, 409, 412, 413, 415)),
+        *(("trips_list", status, False) for status in (404, 409, 412, 413, 415)),
         ("auth_register", 401, False),
+        ("auth_logout", 403, False),
         ("auth_refresh", 409, False),
         ("changes_list", 410, True),
     ],

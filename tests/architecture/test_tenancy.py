@@ -28,6 +28,7 @@ ACROSS = {
     "audit.py": "the sealer works for all organizations",
     "consumers.py": "deliveries are made for all organizations",
     "deadlines.py": "the worker looks for what is due in all organizations",
+    "factors.py": "a person proves the same factors in every organization",
     "feed.py": "the sequencer works for all organizations",
     "idempotency.py": "the organization is part of a key's digest",
     "jobs.py": "a worker takes any organization's job",

@@ -32,7 +32,7 @@ class Operation:
         self.name: str = route.operation_id
         self.methods: set[str] = route.methods
         self.pattern = route.path_regex
-        self.model: type[BaseModel] | None = route.response_model or _page_of(self.name)
+        self.model: Any = route.response_model or _page_of(self.name)
         self.statuses = statuses
 
     def answers(self, method: str, path: str) -> bool:
@@ -89,7 +89,7 @@ def _check_body(operation: Operation, response: Response) -> None:
     assert operation.model is not None
     fields = response.request.url.params.get("fields")
     if fields is None:
-        operation.model.model_validate_json(response.content)
+        TypeAdapter(operation.model).validate_json(response.content)
         return
     wanted = {name.strip() for name in fields.split(",")}
     page = orjson.loads(response.content)

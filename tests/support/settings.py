@@ -31,6 +31,8 @@ def settings_for(mongodb_uri: str, redis_url: str, **changes: Any) -> Settings:
         "rate_limit_login": AMPLE,
         "rate_limit_login_account": AMPLE,
         "rate_limit_login_address": AMPLE,
+        "rate_limit_mfa": AMPLE,
+        "rate_limit_sms": AMPLE,
         "rate_limit_register": AMPLE,
         "rate_limit_reset": AMPLE,
         "rate_limit_import": AMPLE,

@@ -16,6 +16,7 @@ from adapters.mongo.cache_guard import CacheGuard
 from adapters.mongo.client import Database
 from adapters.mongo.consumers import ConsumerPlaces, DeadLetters
 from adapters.mongo.deadlines import Deadlines
+from adapters.mongo.factors import Challenges, Codes, Enrolments
 from adapters.mongo.feed import Feed
 from adapters.mongo.idempotency import IdempotencyKeys
 from adapters.mongo.incidents import Incidents
@@ -67,6 +68,8 @@ class Stores:
         self.sessions, self.devices = Sessions(database), Devices(database)
         self.mailings, self.mail_tokens = Mailings(database), MailTokens(database)
         self.messages, self.incidents = Messages(database), Incidents(database)
+        self.enrolments, self.challenges = Enrolments(database), Challenges(database)
+        self.codes = Codes(database, b"key")
         self.people, self.company = People(database), OrganizationRepository(database, OURS)
         self.references, self.trash = References(database, OURS), Trash(database, OURS)
         self.leases, self.deadlines = Leases(database), Deadlines(database)
@@ -211,9 +214,13 @@ PEOPLE = [
     Asked("MailTokens.find", lambda s: s.mail_tokens.find("reset", "x")),
     Asked("Messages.newest", lambda s: s.messages.newest("a@b.test", LIMIT)),
     Asked("Messages.newest", lambda s: s.messages.newest(None, LIMIT)),
+    Asked("Enrolments.find", lambda s: s.enrolments.find(ME, "totp")),
+    Asked("Challenges.find", lambda s: s.challenges.find("x")),
+    Asked("Codes.find", lambda s: s.codes.find(ME, "log-in", "123456")),
     Asked("Incidents.oldest", lambda s: s.incidents.oldest(LIMIT)),
     Asked("Incidents.is_waiting", lambda s: s.incidents.is_waiting("inc_1")),
     Asked("OrganizationRepository.owners", lambda s: s.company.owners(but=ME)),
+    Asked("People.owes_factor", lambda s: s.people.owes_factor({"userId": ME, "organizationId": OURS})),
     Asked("People.standing", lambda s: s.people.standing(ME, OURS)),
     Asked("People.replace_hash", lambda s: s.people.replace_hash(ME, "hash")),
     Asked("OrganizationRepository.find", lambda s: s.company.find()),

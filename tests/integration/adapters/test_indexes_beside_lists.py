@@ -15,11 +15,12 @@ WHOLE = {"Feed.heads", "AuditChain.heads"}
 """What is wanted is one small row of every organization, so a whole collection is read."""
 ELSEWHERE = {
     "Feed.append": "it inserts",
-    **dict.fromkeys(("Mailings.put", "MailTokens.mint", "Incidents.put"), "it inserts"),
+    **dict.fromkeys(("Mailings.put", "MailTokens.mint", "Incidents.put", "Challenges.make"), "it inserts"),
     **{
         f"Mailings.{name}": "it changes one row by its id"
         for name in ("postpone", "park", "revive", "finish")
     },
+    **dict.fromkeys(("Enrolments.begin", "Codes.make"), "it replaces one row by its id"),
     "Messages.keep": "it changes one row by its id",
     **{
         f"Vault.{name}": "it finds keys by their ids" for name in ("seal", "open", "renew", "rewrap", "close")

@@ -9,13 +9,14 @@ from typing import Any, NamedTuple
 import pytest
 from httpx2 import Response
 
+from adapters.ids import new_id
 from adapters.mongo.migrations import COLLECTIONS
 from services.act import Role
-from services.permissions import ALLOWED
+from services.permissions import ALLOWED, RISKY
 from tests.factories.bodies import KINDS
 from tests.factories.trips import trip
 from tests.support.backend import Backend, running
-from tests.support.companies import Company, found_company
+from tests.support.companies import PASSWORD, Company, found_company
 from tests.support.imports import Imports, csv_of
 from tests.support.operations import Operation, operations
 from tests.support.trips import Desk, without_its_name
@@ -33,7 +34,7 @@ SAID: dict[str, Body] = {
     "reopen": {"reason": "not done"},
 }
 WITHOUT_BODY = {"get", "delete", "restore", "events", "candidates", "acknowledge", "rejects", "cancel"}
-WITHOUT_BODY |= {"end_session", "end_sessions"}
+WITHOUT_BODY |= {"end_session", "end_sessions", "remove_passkey"}
 
 
 class Town(NamedTuple):
@@ -49,7 +50,16 @@ class Town(NamedTuple):
     async def objects(self, operation: Operation) -> dict[str, str]:
         """The ids of what they have that the operation could be for, and of a driver of theirs."""
         desk = await self.desk(self.theirs)
+        if operation.name in RISKY:
+            for company in (self.ours, self.theirs):
+                proof = await (await company.client("owner")).post(
+                    "auth/step-up", json={"password": PASSWORD}
+                )
+                assert proof.status_code == 204
+        if operation.verb == "remove_passkey":
+            return {"id": await self.passkey()}
         if operation.noun == "auth":
+            await self.set_factors({})
             claims = self.backend.state.tokens.read((await self.theirs.log_in("owner"))["accessToken"])
             return {"id": claims.session_id if claims else ""}
         if operation.noun == "users":
@@ -79,6 +89,17 @@ class Town(NamedTuple):
         if operation.name == "users_update":
             return {"role": "dispatcher"}
         return None if operation.verb in WITHOUT_BODY else SAID[operation.verb]
+
+    async def passkey(self) -> str:
+        """One of their owner's."""
+        name = new_id("pky")
+        made = {"id": name, "name": "Key", "credentialId": "x", "publicKey": b"", "signed": 0}
+        await self.set_factors({"passkey": [made]})
+        return name
+
+    async def set_factors(self, factors: Body) -> None:
+        person = {"_id": self.theirs.people["owner"].id}
+        await self.backend.state.database["users"].update_one(person, {"$set": {"factors": factors}})
 
     async def everything(self) -> dict[str, list[Body]]:
         """Every document of both."""

@@ -44,6 +44,8 @@ def test_what_nobody_sets_is_a_production_with_the_documented_defaults() -> None
     assert settings.rate_limit_login == Budget(5, 900)
     assert settings.rate_limit_login_account == Budget(100, 3600)
     assert settings.rate_limit_login_address == Budget(200, 900)
+    assert settings.rate_limit_mfa == Budget(5, 900)
+    assert settings.rate_limit_sms == Budget(3, 900)
     assert settings.rate_limit_register == Budget(20, 3600)
     assert settings.rate_limit_import == Budget(60, 3600)
     assert settings.rate_limit_user == Budget(3000, 900)

@@ -1,0 +1,87 @@
+"""Sends text messages: through Twilio, or into the mailbox of a development machine."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, NamedTuple, Protocol
+
+from adapters.mongo.messages import Messages
+from adapters.settings import Settings
+
+SECONDS = 3.5
+"""How long Twilio may take, as a person waits for the answer."""
+
+
+class Text(NamedTuple):
+    """One message to one telephone. The same id again is the same message."""
+
+    id: str
+    to: str
+    text: str
+    code: str
+
+
+class Unsent(Exception):
+    """The message could not be handed over; why, in words for the operator."""
+
+
+class Texter(Protocol):
+    """Takes messages to where people read them."""
+
+    async def send(self, text: Text) -> None:
+        """Raises Unsent."""
+
+
+def texter_of(settings: Settings, messages: Messages) -> Texter:
+    if settings.twilio_account_sid:
+        return Twilio(settings)
+    return TextMailbox(messages) if settings.is_development else NoTexter()
+
+
+class Twilio:
+    """Twilio's own client; where it calls is a setting."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._account = settings.twilio_account_sid
+        self._token = settings.twilio_auth_token.get_secret_value() if settings.twilio_auth_token else ""
+        self._sender = settings.twilio_phone_number
+        self._address = settings.twilio_base_url
+
+    async def send(self, text: Text) -> None:
+        # The library takes a second to load and 40 MB, so it is loaded when the first message is sent, and apart.
+        client_class, http_class, failures = await asyncio.to_thread(_library)
+        try:
+            async with asyncio.timeout(SECONDS), http_class() as http:
+                client = client_class(self._account, self._token, http_client=http)
+                client.api.base_url = self._address
+                await client.messages.create_async(to=text.to, from_=self._sender, body=text.text)
+        except failures as error:
+            raise Unsent(f"{self._address}: {type(error).__name__}: {error}") from error
+
+
+def _library() -> tuple[Any, Any, tuple[type[Exception], ...]]:
+    from aiohttp import ClientError  # noqa: PLC0415
+    from twilio.base.exceptions import TwilioException  # noqa: PLC0415
+    from twilio.http.async_http_client import AsyncTwilioHttpClient  # noqa: PLC0415
+    from twilio.rest import Client  # noqa: PLC0415
+
+    # A proxy that answers in Twilio's place sends a page that is no JSON.
+    failures = (TwilioException, ClientError, TimeoutError, OSError, ValueError)
+    return Client, AsyncTwilioHttpClient, failures
+
+
+class TextMailbox:
+    """Keeps each message where the development mailbox shows it."""
+
+    def __init__(self, messages: Messages) -> None:
+        self._messages = messages
+
+    async def send(self, text: Text) -> None:
+        await self._messages.keep(text.id, "sms", text.to, {"text": text.text, "code": text.code})
+
+
+class NoTexter:
+    """Twilio is not set, and this is no development machine."""
+
+    async def send(self, text: Text) -> None:
+        raise Unsent(f"TWILIO_ACCOUNT_SID is not set, so {text.id} cannot be sent.")

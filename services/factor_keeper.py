@@ -1,0 +1,107 @@
+"""What all changes of second factors have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from adapters.mongo.factors import Enrolments
+from adapters.mongo.people import People
+from schemas.base import Document
+from services.act import Act
+from services.code_brakes import CodeBrakes
+from services.errors import NotFound
+from services.mailing import Post, noted_everywhere
+from services.passwords import has_factor
+from services.recovery_codes import digest_of, new_codes
+from services.sessions import SessionService
+from services.users import factor_methods
+from services.work import Change, Work
+
+T = TypeVar("T")
+Attempt = Callable[[Change], Awaitable[T]]
+NAMES = {"totp": "the authenticator app", "sms": "the telephone number", "passkey": "a passkey"}
+
+
+class FactorKeeper:
+    """Every change is told in the logs of the person's organizations and to the person by mail."""
+
+    def __init__(
+        self,
+        people: People,
+        enrolments: Enrolments,
+        work: Work,
+        brakes: CodeBrakes,
+        sessions: SessionService,
+        post: Post,
+    ) -> None:
+        self._people = people
+        self._enrolments = enrolments
+        self._work = work
+        self._brakes = brakes
+        self._sessions = sessions
+        self._post = post
+
+    async def _enrolling(self, act: Act) -> Document:
+        """The caller. Who has a factor proves once more to be that person before there is another one."""
+        person = await self._person(act)
+        if has_factor(person):
+            await self._sessions.require_step_up(act.caller)
+        return person
+
+    async def _person(self, act: Act) -> Document:
+        person = await self._people.by_id(act.caller.user_id)
+        if person is None:
+            raise NotFound
+        return person
+
+    async def _confirmed(self, person_id: str, attempt: Attempt[T], act: Act) -> T:
+        await self._brakes.reserve(person_id)
+        done = await self._told(attempt, act)
+        await self._brakes.give_back(person_id)
+        return done
+
+    async def _told(self, attempt: Attempt[T], act: Act) -> T:
+        caller = act.caller
+        done = await self._work.run(act, attempt)
+        await self._sessions.forget(caller.user_id)
+        await self._post.ring()
+        return done
+
+    async def _add(self, change: Change, person: Document, method: str, factor: Any) -> Document:
+        """Set up a factor; with the first there are recovery codes."""
+        factors = {**(person.get("factors") or {}), method: factor}
+        codes = None
+        if "recovery" not in factors:
+            codes = new_codes()
+            factors["recovery"] = [digest_of(code) for code in codes]
+        await self._changed(change, person, factors, "factor_added", f"{NAMES[method]} was added", method)
+        return {"recoveryCodes": codes}
+
+    async def _take_off(self, change: Change, person: Document, method: str, left: Any = None) -> None:
+        """What is `left` of the method stays. With the last factor the recovery codes go as well."""
+        others = {name: value for name, value in person["factors"].items() if name != method}
+        factors = {**others, method: left} if left else others
+        kept = factors if factor_methods({"factors": factors}) else {}
+        await self._changed(change, person, kept, "factor_removed", f"{NAMES[method]} was removed", method)
+
+    async def _changed(
+        self, change: Change, person: Document, factors: Document, action: str, what: str, method: str = ""
+    ) -> None:
+        stamps = {"version": person["version"] + 1, "updatedAt": change.at}
+        write_factors(change, person, factors, **stamps)
+        noted = {"method": method} if method else None
+        memberships = await self._people.memberships(person["_id"])
+        noted_everywhere(change, person, memberships, f"user.{action}", after=noted)
+        self._post.queue(change, "factor_changed", person["email"], what=what)
+
+
+def write_factors(change: Change, person: Document, factors: Document, **more: Any) -> None:
+    """Write the factors whole, if nobody has written to them since they were read.
+
+    The turn counts uses as well as changes, so that a code that is being used cannot come back by another's change.
+    """
+    turn = person.get("factorTurn")
+    same = {"_id": person["_id"], "factorTurn": turn}
+    written = {"factors": factors, "factorTurn": (turn or 0) + 1, **more}
+    change.transaction.update("users", same, {"$set": written})

@@ -1,0 +1,103 @@
+"""The second step of a log-in: the factor that is owed after the password."""
+
+from __future__ import annotations
+
+from adapters.metrics import FAILED_LOGINS
+from adapters.mongo.factors import CHALLENGES, Challenges
+from adapters.mongo.incidents import Incidents
+from adapters.mongo.people import People
+from schemas.base import Document
+from schemas.factors import VerifyMfa
+from services.act import Act
+from services.code_brakes import CodeBrakes
+from services.errors import CodeInvalid, InvalidToken
+from services.factors import phone_of
+from services.login import LoginService
+from services.mailing import Post
+from services.proofs import Proofs
+from services.text_codes import TextCodes
+from services.work import Change
+
+
+class MfaService:
+    """What was begun with a password is finished with a factor of the same person, in the same organization."""
+
+    def __init__(
+        self,
+        people: People,
+        challenges: Challenges,
+        proofs: Proofs,
+        texts: TextCodes,
+        brakes: CodeBrakes,
+        incidents: Incidents,
+        logins: LoginService,
+        post: Post,
+    ) -> None:
+        self._people = people
+        self._challenges = challenges
+        self._proofs = proofs
+        self._texts = texts
+        self._brakes = brakes
+        self._incidents = incidents
+        self._logins = logins
+        self._post = post
+
+    async def verify(self, body: VerifyMfa, act: Act) -> Document:
+        """Tokens of a new session. Raises CodeInvalid, after which the same token can be tried with another code."""
+        challenge = await self._owed(body.mfa_token)
+        person, membership = await self._who(challenge)
+        await self._brakes.reserve(person["_id"])
+
+        async def proven(change: Change) -> None:
+            if await self._challenges.find(body.mfa_token) is None:
+                raise InvalidToken
+            await self._proofs.spend(change, person["_id"], body.method, body.code, _purpose(challenge))
+            change.transaction.delete(CHALLENGES, {"_id": challenge["_id"]})
+
+        try:
+            entered = await self._logins.admit(person, membership, act, challenge["deviceToken"], proven)
+        except CodeInvalid:
+            FAILED_LOGINS.inc()
+            await self._incidents.put("code_failed", person["email"], act.ip, act.user_agent, act.request_id)
+            raise
+        await self._brakes.give_back(person["_id"])
+        await self._post.ring()
+        return entered
+
+    async def send_text(self, token: str) -> None:
+        """A code for this log-in, to the person's telephone."""
+        challenge = await self._owed(token)
+        await self._who(challenge)
+        person = await self._people.by_id(challenge["personId"])
+        await self._texts.send(challenge["personId"], _purpose(challenge), phone_of(person))
+
+    async def ask_passkey(self, token: str) -> Document:
+        """What the browser needs to sign for this log-in."""
+        challenge = await self._owed(token)
+        await self._who(challenge)
+        return await self._proofs.ask_passkey(challenge["personId"], _purpose(challenge))
+
+    async def _owed(self, token: str) -> Document:
+        challenge = await self._challenges.find(token)
+        if challenge is None:
+            await self._brakes.count_stranger()
+            raise InvalidToken
+        return challenge
+
+    async def _who(self, challenge: Document) -> tuple[Document, Document]:
+        """The person and the membership, unless one of them has ended, or the password was replaced meanwhile."""
+        person = await self._people.by_id(challenge["personId"])
+        memberships = await self._people.memberships(challenge["personId"])
+        membership = next(
+            (one for one in memberships if one["organizationId"] == challenge["organizationId"]), None
+        )
+        if person is None or membership is None:
+            raise InvalidToken
+        ended = person.get("sessionsFrom")
+        if ended is not None and challenge["at"] < ended:
+            raise InvalidToken
+        return person, membership
+
+
+def _purpose(challenge: Document) -> str:
+    return f"log-in {challenge['_id']}"
