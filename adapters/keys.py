@@ -33,6 +33,8 @@ class Keys:
     tokens: tuple[bytes, ...]
     passwords: tuple[bytes, ...]
     audit: tuple[bytes, ...]
+    clients: tuple[bytes, ...]
+    """By which the front end's server vouches for the browser's address."""
     requests: bytes
     """Of what was sent with an Idempotency-Key, for the day that its answer is kept."""
     codes: bytes
@@ -53,6 +55,7 @@ def keys_of(settings: Settings) -> Keys:
         audit=both("encryption_master_key", "audit"),
         requests=derive(master, "requests"),
         codes=derive(master, "codes"),
+        clients=both("session_secret", "client address"),
     )
 
 

@@ -143,7 +143,10 @@ class Settings(BaseSettings):
         pattern=r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[\w-]+$",
         description="ARN of an AWS KMS key that seals the data keys in its place",
     )
-    session_secret: SecretStr = Field(description="32 or more random characters")
+    session_secret: SecretStr = Field(
+        description="32 or more random characters, the same for the API and the app's server"
+    )
+    session_secret_previous: SecretStr | None = Field(None, description="still accepted after a change")
 
     frontend_url: str = Field(
         "http://localhost:8080", description="the app; the only origin that CORS grants"
@@ -205,8 +208,10 @@ class Settings(BaseSettings):
     rate_limit_sms: Limit = Field(Budget(3, 900), description="text messages to a person")
     rate_limit_reset: Limit = Field(Budget(3, 3600), description="reset and verification mails to an email")
     rate_limit_register: Limit = Field(Budget(20, 3600), description="registrations of an address")
+    rate_limit_refresh: Limit = Field(Budget(60, 900), description="renewals of a session")
     rate_limit_import: Limit = Field(Budget(60, 3600), description="imports of a person")
     rate_limit_user: Limit = Field(Budget(3000, 900), description="calls of a person")
+    rate_limit_api_key: Limit = Field(Budget(6000, 900), description="calls of an API key")
 
     @classmethod
     def settings_customise_sources(

@@ -37,7 +37,7 @@ async def anonymous_act(request: Request) -> Act:
 async def act_of(request: Request, caller: Caller) -> Act:
     trail = trail_of(request)
     headers = request.headers
-    address = client_address(request, state_of(request).settings)
+    address = client_address(request)
     act = Act(
         caller,
         trail.request_id,

@@ -6,10 +6,26 @@ from ipaddress import ip_address
 
 from fastapi import Request
 
+from adapters.client_mark import read_mark
+from adapters.metrics import SECURITY_EVENTS
 from adapters.settings import Settings
+from api.state import state_of
+
+MARK = "x-roadbook-client"
 
 
-def client_address(request: Request, settings: Settings) -> str:
+def client_address(request: Request) -> str:
+    """What our own front end vouches for; else the peer, or what trusted proxies say of it."""
+    state = state_of(request)
+    if (mark := request.headers.get(MARK)) is not None:
+        told = read_mark(mark, state.keys.clients)
+        if told is not None:
+            return told
+        SECURITY_EVENTS.labels("client_mark_refused").inc()
+    return _behind_proxies(request, state.settings)
+
+
+def _behind_proxies(request: Request, settings: Settings) -> str:
     """The peer's address; behind trusted proxies, the last address that is not one of them."""
     peer = request.client.host if request.client else "unknown"
     proxies = settings.proxies

@@ -6,8 +6,10 @@ from typing import Annotated, Literal
 
 from fastapi import Depends, Request
 
+from adapters.networks import counted
 from adapters.settings import Budget
 from api.address import client_address
+from api.callers import anonymous_budget
 from api.state import state_of
 from api.trail import trail_of
 
@@ -22,7 +24,9 @@ class OwnBudgets:
         self._brakes = state.brakes
         self._settings = state.settings
         self._trail = trail_of(request)
-        self._address = client_address(request, state.settings)
+        self._request = request
+        self._state = state
+        self._address = counted(client_address(request))
 
     async def spend_by_address(self, name: Name) -> None:
         """Raises Exhausted."""
@@ -32,6 +36,17 @@ class OwnBudgets:
         """Counts for the address too, or one machine could have a letter sent to everybody. Raises Exhausted."""
         await self._brakes.spend(f"{name}_address", self._address, self._settings.rate_limit_login_address)
         self._trail.stands(await self._brakes.spend(name, email, self._budget(name)))
+
+    async def spend_by_family(self, refresh_token: str) -> None:
+        """Of renewals each session has its own; what is no token of ours counts for the address. Raises Exhausted."""
+        given = self._state.tokens.read_refresh(refresh_token)
+        if given is None:
+            await anonymous_budget(self._request)
+        else:
+            standing = await self._brakes.spend(
+                "refresh", given.session_id, self._settings.rate_limit_refresh
+            )
+            self._trail.stands(standing)
 
     def _budget(self, name: Name) -> Budget:
         budget: Budget = getattr(self._settings, f"rate_limit_{name}")

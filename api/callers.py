@@ -1,15 +1,19 @@
-"""Who is calling: session, standing in the organization, and budget."""
+"""Who is calling: session or API key, standing in the organization, and budget."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from adapters.errors import Down, Exhausted
+from adapters.key_secrets import BEGINNING, KeySecret, read_secret
 from adapters.metrics import LIMIT_HITS
+from adapters.mongo.api_keys import ApiKeys
 from adapters.mongo.people import People
 from adapters.mongo.sessions import Sessions
+from adapters.networks import counted
 from adapters.redis.gate import Passage
 from adapters.redis.sessions import SessionCache
 from adapters.settings import Budget
@@ -19,7 +23,9 @@ from api.state import state_of
 from api.trail import trail_of
 from services.act import Caller
 from services.errors import InvalidToken, Unauthenticated
+from services.key_callers import KeyCallers
 from services.permissions import RISKY, require
+from services.process import State
 from services.sessions import SessionService
 
 
@@ -42,20 +48,49 @@ async def anonymous_budget(request: Request) -> None:
     """Counts a call without a session against its address."""
     state = state_of(request)
     budget = state.settings.anonymous_budget
-    address = client_address(request, state.settings)
+    address = counted(client_address(request))
     _passed(request, "anonymous", budget, await state.gate.pass_through(f"ip:{address}", None, budget))
 
 
 async def current_caller(request: Request) -> Caller:
     """Who is calling and whether they may: one round trip to Redis, and no other in most cases."""
-    state, trail = state_of(request), trail_of(request)
+    trail = trail_of(request)
     if trail.caller is not None:
         return trail.caller
+    caller = await _who(request)
+    operation = request.scope["route"].operation_id
+    require(operation, caller)
+    if operation in RISKY:
+        await (await sessions(request)).require_step_up(caller)
+    trail.caller = caller
+    return caller
+
+
+async def standing(request: Request) -> None:
+    """Count a call that was answered before any budget was asked, for whoever called. Raises Exhausted."""
+    if trail_of(request).rate or not request.scope["path"].startswith("/api/"):
+        return
+    with suppress(Unauthenticated, Down):
+        await _who(request)
+
+
+async def _who(request: Request) -> Caller:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    claims = state.tokens.read(token) if scheme.lower() == "bearer" else None
+    bearer = token if scheme.lower() == "bearer" else ""
+    caller = await (_program if bearer.startswith(BEGINNING) else _person)(request, bearer)
+    trail = trail_of(request)
+    trail.user_id, trail.organization_id = caller.user_id, caller.organization_id
+    return caller
+
+
+async def _person(request: Request, token: str) -> Caller:
+    """Who has logged in."""
+    state = state_of(request)
+    claims = state.tokens.read(token)
     if claims is None:
         await anonymous_budget(request)
-        raise InvalidToken if token else Unauthenticated
+        _, _, said = request.headers.get("authorization", "").partition(" ")
+        raise InvalidToken if said else Unauthenticated
     budget = state.settings.rate_limit_user
     passage = await state.gate.pass_through(claims.user_id, claims.session_id, budget)
     _passed(request, "user", budget, passage)
@@ -64,13 +99,32 @@ async def current_caller(request: Request) -> Caller:
     if caller.owes_factor and passage.session:
         # It may just have been set up, and what is remembered of the session be older.
         caller = await service.caller(claims.user_id, claims.session_id, None)
-    trail.user_id, trail.organization_id = caller.user_id, caller.organization_id
-    operation = request.scope["route"].operation_id
-    require(operation, caller)
-    if operation in RISKY:
-        await service.require_step_up(caller)
-    trail.caller = caller
     return caller
+
+
+async def _program(request: Request, bearer: str) -> Caller:
+    """Who has an API key; nobody uses up its budget without its secret."""
+    state, secret = state_of(request), read_secret(bearer)
+    if secret is None:
+        await anonymous_budget(request)
+        raise InvalidToken
+    budget = state.settings.rate_limit_api_key
+    passage = await state.gate.pass_if_known(*secret, budget)
+    try:
+        caller = await _key_callers(state).caller(secret, passage.session)
+    except InvalidToken:
+        await anonymous_budget(request)
+        raise
+    if passage.down:
+        passage = state.gate.pass_locally(secret.key_id, budget)
+    elif passage.session is None:
+        passage = await state.gate.pass_through(secret.key_id, None, budget)
+    _passed(request, "api_key", budget, passage)
+    return caller
+
+
+def _key_callers(state: State) -> KeyCallers:
+    return KeyCallers(ApiKeys(state.database), state.key_uses, SessionCache(state.cache))
 
 
 AnonymousBudget = Depends(anonymous_budget)
@@ -80,12 +134,15 @@ AllSessions = Annotated[SessionService, Depends(sessions)]
 
 async def still_stands(request: Request, caller: Caller) -> bool:
     """Whether session, membership and role are as they were; while no database can tell, they are taken to be."""
-    service = await sessions(request)
-    cached = await SessionCache(state_of(request).cache).get(caller.user_id, caller.session_id)
+    state = state_of(request)
+    cached = await SessionCache(state.cache).get(caller.user_id, caller.session_id)
     try:
-        present = await service.caller(caller.user_id, caller.session_id, cached)
+        if caller.kind == "api_key":
+            secret = KeySecret(caller.user_id, caller.session_id)
+            return await _key_callers(state).caller(secret, cached) == caller
+        service = await sessions(request)
+        return await service.caller(caller.user_id, caller.session_id, cached) == caller
     except InvalidToken:
         return False
     except Down:
         return True
-    return present == caller

@@ -7,6 +7,7 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 
+from adapters.mongo.api_keys import ApiKeyRepository
 from adapters.mongo.audit import AuditChain
 from adapters.mongo.cache_guard import CacheGuard
 from adapters.mongo.feed import Feed
@@ -17,9 +18,11 @@ from adapters.mongo.repository import Repository
 from adapters.mongo.trips import TripRepository
 from adapters.redis.epochs import Epochs
 from adapters.redis.report_cache import ReportCache
+from adapters.redis.sessions import SessionCache
 from api.callers import AllSessions, CurrentCaller
 from api.state import state_of
 from services.act import Caller
+from services.api_keys import ApiKeyService
 from services.audit_log import AuditLogService
 from services.changes import ChangeService
 from services.imports import ImportService
@@ -76,6 +79,12 @@ async def audit_logs(request: Request, caller: CurrentCaller) -> AuditLogService
     return AuditLogService(AuditChain(state.database), feed, caller.organization_id, state.keys.audit)
 
 
+async def api_keys(request: Request, caller: CurrentCaller) -> ApiKeyService:
+    state = state_of(request)
+    keys = ApiKeyRepository(state.database, caller.organization_id)
+    return ApiKeyService(keys, state.work, SessionCache(state.cache))
+
+
 async def users(request: Request, caller: CurrentCaller) -> UserService:
     state = state_of(request)
     return UserService(OrganizationRepository(state.database, caller.organization_id), state.work)
@@ -96,6 +105,7 @@ def noun_service(service: type[S], repository: type[Repository]) -> Callable[[Re
 Imports = Annotated[ImportService, Depends(imports)]
 Jobs = Annotated[JobService, Depends(jobs)]
 Reports = Annotated[ReportService, Depends(reports)]
+ApiKeys = Annotated[ApiKeyService, Depends(api_keys)]
 Users = Annotated[UserService, Depends(users)]
 Changes = Annotated[ChangeService, Depends(changes)]
 AuditLogs = Annotated[AuditLogService, Depends(audit_logs)]

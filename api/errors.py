@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from adapters.errors import Busy, Down, Duplicate, Exhausted, SearchStopped, Unsure
 from adapters.logging import log
+from api.callers import standing
 from api.trail import trail_of
 from schemas.problem import Problem
 from services.errors import (
@@ -157,6 +158,22 @@ async def _exhausted(request: Request, error: Exception) -> Response:
     return render(request, TooMany(error.standing.reset))
 
 
+Handler = Callable[[Request, Exception], Awaitable[Response]]
+
+
+def _counted(handler: Handler) -> Handler:
+    """Also what is refused at first sight, such as a path that is none, belongs to somebody's budget."""
+
+    async def answer(request: Request, error: Exception) -> Response:
+        try:
+            await standing(request)
+        except Exhausted as exhausted:
+            return await _exhausted(request, exhausted)
+        return await handler(request, error)
+
+    return answer
+
+
 class Unhandled:
     """Answers for a bug inside of the layers that complete answers, so that this one carries their headers too."""
 
@@ -182,13 +199,13 @@ class Unhandled:
 
 def install(app: FastAPI) -> None:
     """One handler for each family of errors."""
-    app.add_exception_handler(RoadbookError, _refused)
-    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(RoadbookError, _counted(_refused))
+    app.add_exception_handler(RequestValidationError, _counted(_invalid))
     app.add_exception_handler(Replayed, _replayed)
-    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(HTTPException, _counted(_http))
     app.add_exception_handler(Exhausted, _exhausted)
     for outside in (Down, SearchStopped, Unsure, Busy, Duplicate):
-        app.add_exception_handler(outside, _outside)
+        app.add_exception_handler(outside, _counted(_outside))
     app.add_middleware(Unhandled)
 
 

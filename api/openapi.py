@@ -18,20 +18,21 @@ from services.errors import (
     InProgress,
     Invalid,
     RoadbookError,
+    ScopeMissing,
     TooLarge,
     TooMany,
     Unauthenticated,
     Unavailable,
     WrongMedia,
 )
-from services.permissions import OPEN, may_refuse
+from services.permissions import OPEN, SCOPES
 
 VERSION = "1.0.0"
 DESCRIPTION = """Plan trips, assign drivers and vehicles, follow them live, count what was done.
 
 Errors are `application/problem+json`; `code` is stable and listed in the error catalogue.
 Every POST takes an `Idempotency-Key`; every object has an `ETag` for `If-Match`."""
-ALWAYS = problems(Unauthenticated, Forbidden, Invalid, TooMany, Unavailable)
+ALWAYS = problems(Unauthenticated, Forbidden, ScopeMissing, Invalid, TooMany, Unavailable)
 """Problems that any operation with a session can answer."""
 REF = "#/components/schemas/"
 IDEMPOTENCY_KEY = {
@@ -183,7 +184,13 @@ def document(app: FastAPI, server: str) -> dict[str, Any]:
             "scheme": "bearer",
             "bearerFormat": "JWT",
             "description": "An access token of 15 minutes, made and checked by the rules of RFC8725.",
-        }
+        },
+        "apiKey": {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": "rbk_…",
+            "description": "The secret of an API key, which has the scope that the operation names.",
+        },
     }
     made["components"]["headers"] = RATE_HEADERS | RETRY_AFTER | CORS
     for path, operations in made["paths"].items():
@@ -202,6 +209,7 @@ TAGS = {
     "customers": "For whom loads are carried.",
     "organization": "The company.",
     "users": "The company's members.",
+    "api-keys": "By what other programs call.",
     "changes": "What changed, in one order.",
     "jobs": "Long work and its progress.",
     "audit": "Who did what.",
@@ -217,10 +225,7 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
         parameters.append(IDEMPOTENCY_KEY)
     if "412" in operation["responses"]:
         parameters.append(IF_MATCH)
-    if operation["operationId"] not in OPEN and not may_refuse(operation["operationId"]):
-        operation["responses"].pop("403", None)
-    open_to_all = not path.startswith("/api/") or operation["operationId"] in OPEN
-    operation["security"] = [] if open_to_all else [{"bearer": []}]
+    operation["security"] = _security(path, operation["operationId"])
     for status, response in _general_problems(path, method, operation).items():
         operation["responses"].setdefault(str(status), response)
     for status, response in operation["responses"].items():
@@ -229,15 +234,25 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
         response.setdefault("headers", {}).update(headers)
 
 
+def _security(path: str, name: str) -> list[dict[str, list[str]]]:
+    """By what a caller can say who they are."""
+    if not path.startswith("/api/") or name in OPEN:
+        return []
+    return [{"bearer": []}, *([{"apiKey": [SCOPES[name]]}] if name in SCOPES else ())]
+
+
 def _general_problems(path: str, method: str, operation: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
     """What any operation of the kind can answer, beside what it declares itself."""
     found = problems(RoadbookError)
+    if operation["security"]:
+        found |= problems(Unauthenticated, Forbidden)
     if "requestBody" in operation:
         found |= problems(TooLarge, WrongMedia)
     if method == "post":
         # A body that nobody asked for is read for its Idempotency-Key.
         found |= problems(TooLarge)
-    if path.startswith("/api/") and may_refuse(operation["operationId"]):
+    if path.startswith("/api/") and operation["operationId"] not in OPEN:
+        # Of those whom no role shuts out, an API key without the scope, or who owes a second factor.
         found |= problems(Forbidden)
     if path.startswith("/api/") and method != "get" and operation["operationId"] not in ALONE:
         found |= problems(Contention, InProgress)

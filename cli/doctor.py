@@ -12,7 +12,9 @@ from rich.markup import escape
 from cli import embedded, surroundings
 from cli.checks import machine, servers
 from cli.checks.finding import Finding, fail, ok
+from cli.checks.keys import data_keys
 from cli.checks.migrations import migrations
+from cli.checks.settings import read as readable
 from cli.checks.settings import settings
 from cli.data_directory import data_of, read_run_file
 from cli.given import given
@@ -47,9 +49,14 @@ def findings(data: Path) -> Iterator[Finding]:
     yield machine.port(environ, "PORT", ours=urlsplit(running.get("api") or "").port)
     if not {"ENVIRONMENT", "NODE_ENV"} & set(environ):
         yield ok("ENVIRONMENT is not set: `make run` is then a development, everything else a production")
-    yield from settings(_completed(environ, mongodb_uri, redis_url))
+    completed = _completed(environ, mongodb_uri, redis_url)
+    yield from settings(completed)
     yield servers.redis(redis_url) if redis_url else _redis_to_start()
-    yield from _database(mongodb_uri) if mongodb_uri else _mongodb_to_start(environ)
+    if "MONGODB_URI" not in environ:
+        yield from _mongodb_to_start(environ)
+    if mongodb_uri:
+        kept = surroundings.kept_secrets(data) if surroundings.is_for_development(environ) else {}
+        yield from _database(mongodb_uri, {**completed, **kept, **environ, "MONGODB_URI": mongodb_uri})
 
 
 def _given() -> Mapping[str, str]:
@@ -75,12 +82,14 @@ def _completed(
     return {**made, **environ}
 
 
-def _database(uri: str) -> Iterator[Finding]:
-    found, theirs = servers.mongodb(uri)
-    yield from found
+def _database(uri: str, environ: Mapping[str, str]) -> Iterator[Finding]:
+    told, theirs = servers.mongodb(uri)
+    yield from told
     if theirs is not None:
         yield machine.clock(theirs)
         yield from migrations(uri)
+        if (found := readable(environ)) is not None:
+            yield from data_keys(found)
 
 
 def _mongodb_to_start(environ: Mapping[str, str]) -> Iterator[Finding]:

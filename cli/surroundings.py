@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 SECRETS = ("JWT_SECRET", "ENCRYPTION_MASTER_KEY", "SESSION_SECRET")
+SECRETS_FILE = "secrets.env"
 FOR_DEVELOPMENT = ("development", "test")
 
 
@@ -33,9 +34,14 @@ def complete(
         defaults["ENVIRONMENT"] = "development"
     if is_for_development(environ):
         # Elsewhere a missing secret must stop the start and be named.
-        defaults |= _missing_secrets(environ, data / "secrets.env")
+        defaults |= _missing_secrets(environ, data / SECRETS_FILE)
     addresses = {"PORT": str(port), "MONGODB_URI": mongodb_uri, "REDIS_URL": redis_url}
     return {**defaults, **environ, **addresses}
+
+
+def kept_secrets(data: Path) -> dict[str, str]:
+    """Those that were made for development."""
+    return _read(data / SECRETS_FILE)
 
 
 def _missing_secrets(environ: Mapping[str, str], kept: Path) -> dict[str, str]:

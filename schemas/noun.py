@@ -41,13 +41,8 @@ class Noun:
     @property
     def all_filters(self) -> dict[str, FilterKind]:
         """The filters of this noun and those that every noun has."""
-        return {
-            "id": "text",
-            "externalId": "text",
-            "createdAt": "instant",
-            "updatedAt": "instant",
-            **self.filters,
-        }
+        unique: dict[str, FilterKind] = {"externalId": "text"} if "externalId" in self.unique else {}
+        return {"id": "text", **unique, "createdAt": "instant", "updatedAt": "instant", **self.filters}
 
     @property
     def imported(self) -> type[Model]:

@@ -14,7 +14,7 @@ EVERYONE: frozenset[Role] = frozenset(("owner", "admin", "dispatcher", "driver",
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A person acting in one organization by one session, or Roadbook itself."""
+    """A person acting in one organization by one session, a program with an API key, or Roadbook itself."""
 
     user_id: str
     organization_id: str
@@ -22,9 +22,11 @@ class Caller:
     session_id: str
     name: str = ""
     driver_id: str | None = None
-    kind: Literal["user", "system", "anonymous"] = "user"
+    kind: Literal["user", "api_key", "system", "anonymous"] = "user"
     proven_at: float = field(default=0.0, compare=False)
     """When the session was last stepped up, in seconds since 1970; what a log-in proves does not count."""
+    scopes: frozenset[str] = frozenset()
+    """What an API key may do; of people their role says it."""
 
     owes_factor: bool = False
     """Whether the organization asks for a second factor that the person has not set up."""
@@ -66,6 +68,8 @@ class Act:
     """The versions that `If-Match` names; None means the last write wins."""
     key: Key | None = None
     render: Callable[[Any], Answer] | None = None
+    once: bool = False
+    """Whether the answer shows a secret: that it was given is kept, the answer is not."""
     answer: Answer | None = None
 
     def accepts(self, version: int) -> bool:

@@ -33,7 +33,7 @@ class ChangeService:
         self._organization_id = organization_id
 
     @property
-    def view(self) -> tuple[str, str]:
+    def view(self) -> tuple[str, ...]:
         """Two services of an organization with the same view give the same pages."""
         return self._sight.name
 

@@ -11,7 +11,8 @@ RoadbookError                       500
 ├── Forbidden                       403 auth.forbidden
 │   ├── EmailUnverified             403 auth.email_unverified
 │   ├── StepUpRequired              403 auth.step_up_required
-│   └── FactorRequired              403 auth.factor_required
+│   ├── FactorRequired              403 auth.factor_required
+│   └── ScopeMissing                403 auth.scope_missing
 ├── NotFound                        404 not_found
 ├── MethodNotAllowed                405 method.not_allowed
 ├── Conflict                        409 conflict
@@ -21,6 +22,7 @@ RoadbookError                       500
 │   ├── RestoreConflict             409 restore.conflict
 │   ├── EnrolmentMissing            409 auth.enrolment_missing
 │   ├── InProgress                  409 idempotency.in_progress
+│   ├── SecretShown                 409 idempotency.secret_shown
 │   ├── Contention                  409 conflict.busy
 │   ├── TransitionNotAllowed        409 trip.transition_not_allowed
 │   ├── DriverRequired              409 trip.driver_required
@@ -140,6 +142,12 @@ class FactorRequired(Forbidden):
     advice = "Set up an authenticator app or a telephone; then everything goes on."
 
 
+class ScopeMissing(Forbidden):
+    code = "auth.scope_missing"
+    title = "This API key is not for this"
+    advice = "Give the key the scope that `scope` names, or call with another one."
+
+
 class NotFound(RoadbookError):
     status = 404
     code = "not_found"
@@ -196,6 +204,12 @@ class InProgress(Conflict):
     title = "The first request with this key is still running"
     advice = "Send the same request again after the time in `Retry-After`."
     retry_after = 1
+
+
+class SecretShown(Conflict):
+    code = "idempotency.secret_shown"
+    title = "This was done before, and its answer held a secret that is shown only once"
+    advice = "If that answer was lost, make a new secret with a new Idempotency-Key."
 
 
 class Contention(Conflict):

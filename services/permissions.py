@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.act import ADMINS, EVERYONE, OFFICE, Caller, Role
-from services.errors import FactorRequired, Forbidden
+from services.errors import FactorRequired, Forbidden, ScopeMissing
 
 OPEN = frozenset(
     (
@@ -72,6 +72,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
         ("users_list", "users_get", "users_invite", "users_update", "users_delete", "users_end_sessions"),
         ADMINS,
     ),
+    **{f"api_keys_{verb}": ADMINS for verb in ("list", "get", "create", "update", "rotate", "delete")},
     **dict.fromkeys(("audit_logs_list", "audit_logs_export", "audit_logs_verify"), ADMINS),
     **dict.fromkeys(("jobs_get", "jobs_list", "jobs_rejects", "jobs_cancel"), OFFICE),
     "reports_dashboard": _READERS,
@@ -107,18 +108,52 @@ WITHOUT_FACTOR = ENROLLING | frozenset(
 """What a member may do who has no second factor where the organization asks for one: set one up, look, or leave."""
 
 
-def may_refuse(operation: str) -> bool:
-    """Whether the operation can be forbidden to somebody who is logged in."""
-    proof_needed = operation in RISKY | ENROLLING or operation not in WITHOUT_FACTOR
-    return operation not in OPEN and (ALLOWED.get(operation) != EVERYONE or proof_needed)
+_SCOPED = {
+    **{noun: noun for noun in (*_NOUNS, "trips", "organization", "users", "jobs", "reports")},
+    "audit_logs": "audit",
+    "changes": "changes",
+    "events": "changes",
+}
+"""What the scopes of API keys are about, by how the names of operations begin."""
+_READING = frozenset((*_READ, "candidates", "dashboard", "events", "rejects", "stream", "verify"))
+FOR_PEOPLE = frozenset(
+    name
+    for name, roles in ALLOWED.items()
+    if name.startswith(("auth_", "api_keys_"))
+    or (name.startswith("users_") and name not in ("users_list", "users_get"))
+    or roles == {"driver"}
+)
+"""What no API key may do: act for a person, decide about people, or make itself more than it is."""
+
+
+def _scope(operation: str) -> str | None:
+    for beginning, noun in _SCOPED.items():
+        if operation.startswith(f"{beginning}_"):
+            return f"{noun}:{'read' if operation.removeprefix(f'{beginning}_') in _READING else 'write'}"
+    return None
+
+
+SCOPES: dict[str, str] = {
+    name: scope for name in ALLOWED if name not in FOR_PEOPLE and (scope := _scope(name)) is not None
+}
+"""The scope that an API key needs for an operation. What has none, no key may do."""
 
 
 def require(operation: str, caller: Caller) -> None:
-    """Raises Forbidden when the caller's role may not do the operation; what is not in the table nobody may do.
+    """Raises Forbidden when the caller may not do the operation; what is not in the table nobody may do.
 
     Raises FactorRequired when the caller has to set up a second factor first.
     """
-    if caller.role not in ALLOWED.get(operation, frozenset()):
+    if caller.kind == "api_key":
+        _require_scope(SCOPES.get(operation), caller)
+    elif caller.role not in ALLOWED.get(operation, frozenset()):
         raise Forbidden(f"The role {caller.role} may not do this.")
-    if caller.owes_factor and operation not in WITHOUT_FACTOR:
+    elif caller.owes_factor and operation not in WITHOUT_FACTOR:
         raise FactorRequired
+
+
+def _require_scope(scope: str | None, caller: Caller) -> None:
+    if scope is None:
+        raise Forbidden("No API key may do this; log in as a person.")
+    if scope not in caller.scopes:
+        raise ScopeMissing(f"This needs the scope {scope}, which the API key does not have.", scope=scope)

@@ -7,7 +7,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from adapters.files import Files
+from adapters.key_uses import KeyUses
 from adapters.keys import Keys, keys_of
+from adapters.mongo.api_keys import ApiKeys
 from adapters.mongo.cache_guard import CacheGuard
 from adapters.mongo.client import Client, Database, connect, database_of
 from adapters.mongo.feed import Feed
@@ -47,6 +49,7 @@ class State:
     passwords: Passwords
     files: Files
     work: Work
+    key_uses: KeyUses
 
 
 @asynccontextmanager
@@ -59,6 +62,7 @@ async def opened(settings: Settings, *, patient: bool = False) -> AsyncIterator[
     passwords = Passwords(PasswordKeys(database, keys.passwords).all)
     signals = Signals(cache)
     announce = Announcer(Epochs(cache), CacheGuard(database), Sessions(database), SessionCache(cache))
+    key_uses = KeyUses(ApiKeys(database))
     try:
         yield State(
             settings=settings,
@@ -74,8 +78,10 @@ async def opened(settings: Settings, *, patient: bool = False) -> AsyncIterator[
             passwords=passwords,
             files=Files(settings.upload_dir),
             work=Work(Transactions(client, database), IdempotencyKeys(database), keys.audit[0], announce),
+            key_uses=key_uses,
         )
     finally:
+        await key_uses.close()
         await signals.close()
         passwords.close()
         await cache.aclose()

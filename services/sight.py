@@ -24,6 +24,10 @@ EVERYTHING: tuple[type[Repository], ...] = (
     CustomerRepository,
     CompanyRepository,
 )
+READING = {one.noun.plural: f"{one.noun.plural}:read" for one in EVERYTHING} | {
+    CompanyRepository.noun.plural: "organization:read"
+}
+"""The scope by which an API key reads each."""
 KINDS = tuple(repository.noun.name for repository in EVERYTHING)
 
 
@@ -33,14 +37,14 @@ class Sight:
     def __init__(self, database: Database, caller: Caller) -> None:
         self._caller = caller
         self.crew = (caller.driver_id or "") if caller.is_driver else None
-        seen = (TripRepository,) if caller.is_driver else EVERYTHING
+        seen = (TripRepository,) if caller.is_driver else _within_scopes(caller)
         scope = {"crewIds": self.crew} if caller.is_driver else None
         self._repositories = {one.noun.name: one(database, caller.organization_id, scope) for one in seen}
 
     @property
-    def name(self) -> tuple[str, str]:
+    def name(self) -> tuple[str, ...]:
         """Callers whose sight has the same name see the same."""
-        return self._caller.role, self.crew or ""
+        return self._caller.role, self.crew or "", *sorted(self._repositories)
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -51,3 +55,10 @@ class Sight:
         repository = self._repositories[kind]
         found = await repository.find_many("_id", ids)
         return {document["_id"]: view(repository.noun, document, self._caller) for document in found}
+
+
+def _within_scopes(caller: Caller) -> tuple[type[Repository], ...]:
+    """A key sees in the feed what it could read by itself."""
+    if caller.kind != "api_key":
+        return EVERYTHING
+    return tuple(one for one in EVERYTHING if READING[one.noun.plural] in caller.scopes)

@@ -18,7 +18,7 @@ from schemas.noun import Noun
 from services.act import Act, Answer, Key
 from services.audit import new_entry, shown
 from services.differences import differing, unchanged
-from services.errors import Contention, InProgress, KeyReused, RoadbookError, Taken
+from services.errors import Contention, InProgress, KeyReused, RoadbookError, SecretShown, Taken
 from services.outbox import note_entry, outbox_entry
 from services.refusals import unavailable
 
@@ -26,6 +26,8 @@ T = TypeVar("T")
 TRASH_DAYS = 30
 KEPT = dt.timedelta(hours=24)
 """How long an answer can be replayed."""
+SHOWN_ONCE = Answer(409, {}, b"")
+"""Stands for an answer that showed a secret, which is kept nowhere."""
 REPLAY_PATIENCE = 2.0
 """Seconds that a second request waits for the first with the same key."""
 
@@ -237,7 +239,8 @@ class Work:
         answer = act.settle(result)
         if act.key and answer is not None:
             # First in the round trip: of several requests with one key all but one fail here, before any other write.
-            transaction.insert(KEYS, _record_of(act.key, answer, change.at), first=True)
+            kept = SHOWN_ONCE if act.once else answer
+            transaction.insert(KEYS, _record_of(act.key, kept, change.at), first=True)
         return result, change, answer
 
     async def _replay_if_done(self, act: Act) -> None:
@@ -259,6 +262,8 @@ class Work:
     def _checked(act: Act, stored: Document) -> Answer:
         if act.key and stored["fingerprint"] != act.key.fingerprint:
             raise KeyReused
+        if stored["status"] == SHOWN_ONCE.status:
+            raise SecretShown
         return Answer(stored["status"], stored["headers"], stored["body"])
 
 

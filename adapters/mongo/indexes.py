@@ -7,6 +7,7 @@ from typing import Any
 
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
+from schemas.api_keys import API_KEYS
 from schemas.customers import CUSTOMERS
 from schemas.drivers import DRIVERS
 from schemas.noun import Noun
@@ -63,6 +64,7 @@ TRIP_EXTRAS = [
 INDEXES: dict[str, list[IndexModel]] = {
     **{noun.plural: of_noun(noun) for noun in NOUNS},
     "trips": [*of_noun(TRIPS), *TRIP_EXTRAS],
+    API_KEYS.plural: of_noun(API_KEYS),
     "organizations": [index("unjudged", partial={"unjudged": {"$gt": 0}})],
     "users": [index("email", unique=True), index("createdAt")],
     "memberships": [

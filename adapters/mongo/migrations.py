@@ -100,6 +100,7 @@ MIGRATIONS: list[tuple[str, Migration]] = [
     ("0010_confirmed_addresses", confirm_known_addresses),
     ("0011_second_factors", make_collections_and_indexes),
     ("0012_factors_of_companies", ask_for_no_factor),
+    ("0013_api_keys", make_collections_and_indexes),
 ]
 """In order. Never edit one that was released; add another."""
 

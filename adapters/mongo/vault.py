@@ -55,6 +55,14 @@ def masters_of(settings: Settings) -> MasterKeys:
     return MasterKeys(providers, "aws", {"region": region, "key": settings.encryption_kms_key})
 
 
+class Survey(NamedTuple):
+    """How many data keys there are, how many of them no master key opens, and how many another than the current one."""
+
+    all: int
+    closed: int
+    old: int
+
+
 class Vault:
     """AES-256 with a MAC, another ciphertext each time; sealed values cannot be compared or searched."""
 
@@ -108,6 +116,20 @@ class Vault:
         )
         written = outcome.bulk_write_result
         return written.matched_count if written else 0
+
+    async def survey(self) -> Survey:
+        """Tries every data key."""
+        keys = [key async for key in self._encryption.get_keys()]
+        opened = [await self._opens(key["_id"]) for key in keys]
+        old = [key for key in keys if key["masterKey"]["provider"] != self._masters.current]
+        return Survey(len(keys), opened.count(False), len(old))
+
+    async def _opens(self, key_id: Binary) -> bool:
+        try:
+            await self._encryption.encrypt("", RANDOM, key_id=key_id)
+        except EncryptionError:
+            return False
+        return True
 
     async def close(self) -> None:
         await self._encryption.close()

@@ -7,6 +7,7 @@ import time
 
 from adapters.errors import Exhausted
 from adapters.metrics import LIMIT_HITS
+from adapters.networks import counted
 from adapters.redis.client import Cache, CacheError
 from adapters.settings import Budget, Settings
 from adapters.standing import Standing
@@ -55,7 +56,7 @@ class Brakes:
 
     async def reserve(self, email: str, address: str, *, known_device: bool = False) -> Standing:
         """Count one log-in; the standing is that of this account and address."""
-        settings = self._settings
+        settings, address = self._settings, counted(address)
         await self.spend("login_address", address, settings.rate_limit_login_address)
         standing = await self.spend("login", f"{email} {address}", settings.rate_limit_login)
         if not known_device:
@@ -65,13 +66,14 @@ class Brakes:
     async def give_back(self, email: str, address: str) -> None:
         if self._settings.rate_limit_login_counts == "all":
             return
+        address = counted(address)
         await self.refund(
             ("login", f"{email} {address}"), ("login_account", email), ("login_address", address)
         )
 
-    async def refund(self, *counted: tuple[str, str]) -> None:
+    async def refund(self, *spent: tuple[str, str]) -> None:
         """Take back one of each, by name and subject."""
-        keys = [_key(name, subject) for name, subject in counted]
+        keys = [_key(name, subject) for name, subject in spent]
         for key in keys:
             end, count = self._local.get(key, (0.0, 0))
             if count:

@@ -11,6 +11,7 @@ from adapters.settings import Budget
 
 _SCRIPT = """
 local session = KEYS[2] and redis.call('GET', KEYS[2]) or false
+if ARGV[3] and (not session or session == 'ended') then return {session, 0, 0} end
 local count = redis.call('INCRBY', KEYS[1], ARGV[2])
 local left = redis.call('PTTL', KEYS[1])
 if left < 0 then
@@ -53,10 +54,23 @@ class Gate:
         try:
             session, count, left = await self._ask(keys, [budget.seconds * 1000, cost])
         except CacheError:
-            return self._without_cache(caller, budget, cost)
+            return self.pass_locally(caller, budget, cost)
         return Passage(session, count, -(-left // 1000))
 
-    def _without_cache(self, caller: str, budget: Budget, cost: int) -> Passage:
+    async def pass_if_known(self, caller: str, session_id: str, budget: Budget) -> Passage:
+        """As `pass_through`, but counts nothing for a session that Redis does not know.
+
+        For callers that only say who they are: else anybody could use up another's budget.
+        """
+        keys = [f"rate:{{{caller}}}", f"session:{{{caller}}}:{session_id}"]
+        try:
+            session, count, left = await self._ask(keys, [budget.seconds * 1000, 1, "known"])
+        except CacheError:
+            return Passage(None, 0, 0, down=True)
+        return Passage(session, count, -(-left // 1000))
+
+    def pass_locally(self, caller: str, budget: Budget, cost: int = 1) -> Passage:
+        """Count where Redis is known to be down."""
         now = time.monotonic()
         if len(self._local) > MOST_LOCAL:
             self._local = {key: entry for key, entry in self._local.items() if entry[0] > now}

@@ -43,6 +43,14 @@ class SessionCache:
             # The next request reads the session from the database, as this one did.
             return
 
+    async def replace(self, user_id: str, session_id: str, state: Document) -> None:
+        """What is so from now on; a fill that read it before comes too late."""
+        try:
+            await self._cache.set(_key(user_id, session_id), orjson.dumps(state), ex=KEPT_SECONDS)
+        except CacheError:
+            # What was known before runs out by itself.
+            return
+
     async def end(self, user_id: str, session_ids: list[str]) -> None:
         """Sessions that are over; what Redis does not hear of ends by its own time limit."""
         try:

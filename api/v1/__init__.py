@@ -1,6 +1,7 @@
 """Version 1 of the HTTP interface, a module a noun; the busiest come first, because routes are tried in order."""
 
 from api.v1 import (
+    api_keys,
     audit_logs,
     auth,
     changes,
@@ -33,6 +34,7 @@ ROUTERS = (
     customers.router,
     organization.router,
     users.router,
+    api_keys.router,
     jobs.router,
     changes.router,
     events.router,

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from api.acts import AnonymousAct, CurrentAct
 from api.answers import plain_answer, respond
 from api.body import JsonRoute
+from api.budgets import Budgets
 from api.callers import AllSessions, AnonymousBudget, CurrentCaller
 from api.errors import problems
 from api.identity import Invitations, Logins
@@ -87,9 +88,10 @@ async def switch(body: Switch, sessions: AllSessions, act: CurrentAct) -> Respon
     summary="Exchange the refresh token for a new pair",
     responses=problems(InvalidToken, RefreshReused),
 )
-async def refresh(body: Refresh, sessions: AllSessions, act: AnonymousAct) -> Response:
+async def refresh(body: Refresh, sessions: AllSessions, act: AnonymousAct, budgets: Budgets) -> Response:
     """The token before the newest gives the newest pair again, for a minute at most; any older one ends the session."""
     act.key = None
+    await budgets.spend_by_family(body.refresh_token)
     return respond(plain_answer(await sessions.refresh(body.refresh_token, act)))
 
 

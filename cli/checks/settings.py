@@ -10,10 +10,19 @@ from adapters.settings import Settings
 from cli.checks.finding import Finding, fail, ok
 
 
+def read(environ: Mapping[str, str]) -> Settings | None:
+    """The settings, where nothing is wrong with them."""
+    try:
+        with _environment(environ):
+            return Settings()
+    except ValueError:
+        return None
+
+
 def settings(environ: Mapping[str, str]) -> Iterator[Finding]:
     try:
         with _environment(environ):
-            read = Settings()
+            found = Settings()
     except ValidationError as error:
         for problem in error.errors(include_url=False, include_input=False):
             name = "_".join(str(part) for part in problem["loc"]).upper()
@@ -21,7 +30,7 @@ def settings(environ: Mapping[str, str]) -> Iterator[Finding]:
     except ValueError as error:
         yield fail(str(error), "Mend the setting that is named, and try again.")
     else:
-        yield ok(f"settings are complete for {read.environment}")
+        yield ok(f"settings are complete for {found.environment}")
 
 
 @contextmanager

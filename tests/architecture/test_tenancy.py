@@ -25,6 +25,7 @@ QUERIES = frozenset(
     )
 )
 ACROSS = {
+    "api_keys.py": "who calls by a key says no organization",
     "audit.py": "the sealer works for all organizations",
     "consumers.py": "deliveries are made for all organizations",
     "deadlines.py": "the worker looks for what is due in all organizations",

@@ -31,7 +31,19 @@ PASSWORD = "correct horse battery staple"
 ENDLESS = ("events_stream",)
 ENDS_THE_SESSION = ("auth_logout",)
 AMPLE = "1000000/900"
-BUDGETS = ("LOGIN", "LOGIN_ACCOUNT", "LOGIN_ADDRESS", "MFA", "SMS", "REGISTER", "RESET", "IMPORT", "USER")
+BUDGETS = (
+    "LOGIN",
+    "LOGIN_ACCOUNT",
+    "LOGIN_ADDRESS",
+    "MFA",
+    "SMS",
+    "REGISTER",
+    "RESET",
+    "REFRESH",
+    "IMPORT",
+    "USER",
+    "API_KEY",
+)
 
 
 @pytest.fixture(scope="module")

@@ -30,7 +30,7 @@ class Operation:
     @property
     def verb(self) -> str:
         """What is done, without to what."""
-        return self.name.removeprefix(f"{self.noun}_")
+        return self.name.removeprefix(f"{self.noun.replace('-', '_')}_")
 
     def at(self, ids: Mapping[str, str]) -> str:
         """The path of an object."""

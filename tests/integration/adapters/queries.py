@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any, NamedTuple
 
 from adapters.ids import floor_id
+from adapters.mongo.api_keys import ApiKeys
 from adapters.mongo.audit import AuditChain
 from adapters.mongo.bookings import Bookings
 from adapters.mongo.cache_guard import CacheGuard
@@ -68,6 +69,7 @@ class Stores:
         self.sessions, self.devices = Sessions(database), Devices(database)
         self.mailings, self.mail_tokens = Mailings(database), MailTokens(database)
         self.messages, self.incidents = Messages(database), Incidents(database)
+        self.api_keys = ApiKeys(database)
         self.enrolments, self.challenges = Enrolments(database), Challenges(database)
         self.codes = Codes(database, b"key")
         self.people, self.company = People(database), OrganizationRepository(database, OURS)
@@ -214,6 +216,7 @@ PEOPLE = [
     Asked("MailTokens.find", lambda s: s.mail_tokens.find("reset", "x")),
     Asked("Messages.newest", lambda s: s.messages.newest("a@b.test", LIMIT)),
     Asked("Messages.newest", lambda s: s.messages.newest(None, LIMIT)),
+    Asked("ApiKeys.by_id", lambda s: s.api_keys.by_id("key_1")),
     Asked("Enrolments.find", lambda s: s.enrolments.find(ME, "totp")),
     Asked("Challenges.find", lambda s: s.challenges.find("x")),
     Asked("Codes.find", lambda s: s.codes.find(ME, "log-in", "123456")),

@@ -25,6 +25,8 @@ ELSEWHERE = {
     **{
         f"Vault.{name}": "it finds keys by their ids" for name in ("seal", "open", "renew", "rewrap", "close")
     },
+    "ApiKeys.used": "it changes one row by its id",
+    "Vault.survey": "it tries every key",
     "PasswordKeys.all": "it reads one row by its id",
     "TripRepository.next_numbers": "it changes one row by its id",
     "Turnstiles.close": "it changes rows by their ids",

@@ -23,7 +23,10 @@ from tests.support.trips import Desk, without_its_name
 
 Body = dict[str, Any]
 NAMED = [one for one in operations() if "{" in one.path]
-MADE = {kind.plural: kind.full for kind in KINDS} | {"trips": trip}
+MADE = {kind.plural: kind.full for kind in KINDS} | {
+    "trips": trip,
+    "api-keys": lambda: {"name": "Warehouse", "scopes": ["trips:read"]},
+}
 SAID: dict[str, Body] = {
     "unassign": {},
     "decline": {},
@@ -32,6 +35,7 @@ SAID: dict[str, Body] = {
     "set_status": {"status": "in_progress"},
     "set_stop_status": {"status": "arrived"},
     "reopen": {"reason": "not done"},
+    "rotate": {"overlapSeconds": 0},
 }
 WITHOUT_BODY = {"get", "delete", "restore", "events", "candidates", "acknowledge", "rejects", "cancel"}
 WITHOUT_BODY |= {"end_session", "end_sessions", "remove_passkey"}
@@ -86,6 +90,8 @@ class Town(NamedTuple):
         if operation.verb in {"assign", "reassign"}:
             why = {"reason": "relay"} if operation.verb == "reassign" else {}
             return {"driverId": self.theirs.driver_id, **why}
+        if operation.name == "api_keys_update":
+            return {"name": "Renamed"}
         if operation.name == "users_update":
             return {"role": "dispatcher"}
         return None if operation.verb in WITHOUT_BODY else SAID[operation.verb]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 from httpx2 import AsyncClient
@@ -39,6 +39,14 @@ class TestRedisDown:
         assert [answer.status_code for answer in answers] == [401, 401, 429]
         assert 1 <= int(answers[2].headers["retry-after"]) <= 900
 
+    async def test_resets_keep_their_limit(
+        self, anonymous: AsyncClient, configure: Callable[..., None]
+    ) -> None:
+        configure(rate_limit_reset=Budget(2, 3600))
+        body = {"email": "somebody@nowhere.test"}
+        answers = [await anonymous.post("auth/password/forgot", json=body) for _ in range(3)]
+        assert [answer.status_code for answer in answers] == [202, 202, 429]
+
     async def test_a_log_in_that_succeeds_still_costs_nothing(
         self, anonymous: AsyncClient, company: Company
     ) -> None:
@@ -49,6 +57,18 @@ class TestRedisDown:
     async def test_a_log_out_holds(self, client: AsyncClient) -> None:
         assert (await client.post("auth/logout")).status_code == 204
         assert (await client.get("users/me")).status_code == 401
+
+    async def test_keys_go_on_within_their_budget_and_end_at_once(
+        self, backend: Backend, client: AsyncClient, configure: Callable[..., None]
+    ) -> None:
+        configure(rate_limit_api_key=Budget(2, 900))
+        made = (await client.post("api-keys", json={"name": "x", "scopes": ["drivers:read"]})).json()
+        other = (await client.post("api-keys", json={"name": "y", "scopes": ["drivers:read"]})).json()
+        async with backend.client(made["secret"]) as program, backend.client(other["secret"]) as second:
+            assert [(await program.get("drivers")).status_code for _ in range(3)] == [200, 200, 429]
+            assert (await second.get("drivers")).status_code == 200
+            await client.delete(f"api-keys/{other['id']}")
+            assert (await second.get("drivers")).status_code == 401
 
     async def test_it_is_alive_but_not_ready(self, anonymous: AsyncClient) -> None:
         assert (await anonymous.get(f"{SITE}/health")).status_code == 200

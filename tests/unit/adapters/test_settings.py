@@ -47,8 +47,10 @@ def test_what_nobody_sets_is_a_production_with_the_documented_defaults() -> None
     assert settings.rate_limit_mfa == Budget(5, 900)
     assert settings.rate_limit_sms == Budget(3, 900)
     assert settings.rate_limit_register == Budget(20, 3600)
+    assert settings.rate_limit_refresh == Budget(60, 900)
     assert settings.rate_limit_import == Budget(60, 3600)
     assert settings.rate_limit_user == Budget(3000, 900)
+    assert settings.rate_limit_api_key == Budget(6000, 900)
     assert settings.import_max_size == 200 * 1024 * 1024
     assert settings.max_file_size == 5_242_880
 

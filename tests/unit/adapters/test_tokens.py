@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import base64
+import hmac
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -14,6 +17,7 @@ from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
 
 from adapters.keys import key_id
+from adapters.metrics import SECURITY_EVENTS
 from adapters.tokens import AUDIENCE, ISSUER, SECONDS, Tokens
 
 KEY, OLD, FOREIGN = b"k" * 32, b"o" * 32, b"f" * 32
@@ -27,6 +31,33 @@ def forged(key: bytes = KEY, *, header: dict[str, Any] | None = None, **claims: 
     said = {name: value for name, value in {**ours, **claims}.items() if value is not None}
     top = {"alg": "HS256", "typ": "at+jwt", "kid": key_id(key), **(header or {})}
     return jwt.encode(top, said, OctKey.import_key(key), algorithms=["HS256", "HS384", "HS512"])
+
+
+OURS: dict[str, Any] = {"alg": "HS256", "typ": "at+jwt", "kid": key_id(KEY)}
+"""A header as we write it."""
+
+
+def signed(header: dict[str, Any], key: bytes = KEY) -> str:
+    """Rightly signed whatever the header says, which no library would do."""
+    now = int(time.time())
+    claims = {"iss": ISSUER, "aud": AUDIENCE, "sub": "usr_1", "sid": "ses_1", "exp": now + 60}
+    said = unsigned(header, claims).rstrip(".")
+    mac = hmac.digest(key, said.encode(), "sha256")
+    return f"{said}.{base64.urlsafe_b64encode(mac).decode().rstrip('=')}"
+
+
+@contextmanager
+def watched() -> Iterator[dict[str, float]]:
+    """How often each kind of hostile token was counted meanwhile."""
+    found: dict[str, float] = {}
+    before = counts()
+    yield found
+    found.update({kind: n - before.get(kind, 0) for kind, n in counts().items() if n != before.get(kind, 0)})
+
+
+def counts() -> dict[str, float]:
+    samples = (one for family in SECURITY_EVENTS.collect() for one in family.samples)
+    return {one.labels["kind"]: one.value for one in samples if one.name.endswith("_total")}
 
 
 def unsigned(header: dict[str, Any], claims: dict[str, Any], signature: str = "") -> str:
@@ -86,6 +117,89 @@ def test_a_token_of_another_key_is_nothing_whatever_it_calls_itself() -> None:
     assert TOKENS.read(forged(FOREIGN, header={"kid": key_id(KEY)})) is None
     assert TOKENS.read(forged(FOREIGN, header={"kid": "../../dev/null"})) is None
     assert TOKENS.read(forged(FOREIGN, header={"jku": "https://evil.test/keys"})) is None
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"jku": "https://evil.test/keys"},
+        {"x5u": "https://evil.test/certificate"},
+        {"jwk": {"kty": "oct", "k": base64.urlsafe_b64encode(FOREIGN).decode().rstrip("=")}},
+        {"x5c": ["MIIB"]},
+        {"crit": ["b64"], "b64": True},
+        {"crit": []},
+        {"cty": "JWT"},
+        {"b64": False},
+        {"zip": "DEF"},
+    ],
+    ids=str,
+)
+def test_a_header_says_nothing_but_what_ours_say(header: dict[str, Any]) -> None:
+    """Though the signature is right: whoever could make it could do without."""
+    with watched() as events:
+        assert TOKENS.read(signed({**OURS, **header})) is None
+    assert events == {"token_strange": 1}
+
+
+def test_the_signer_of_these_tests_can_make_a_good_one() -> None:
+    assert TOKENS.read(signed(OURS)) is not None
+
+
+def test_the_key_is_looked_up_and_no_other_is_tried() -> None:
+    assert TOKENS.read(signed({**OURS, "kid": key_id(OLD)}, OLD)) is not None
+    for header, key in (
+        ({**OURS, "kid": key_id(OLD)}, KEY),
+        ({**OURS, "kid": key_id(FOREIGN)}, KEY),
+        ({**OURS, "kid": ""}, KEY),
+        ({**OURS, "kid": None}, KEY),
+        ({**OURS, "kid": ["a"]}, KEY),
+        ({**OURS, "kid": 0}, KEY),
+        ({"alg": "HS256", "typ": "at+jwt"}, KEY),
+    ):
+        assert TOKENS.read(signed(header, key)) is None, header
+
+
+def test_an_unknown_key_is_refused_before_anything_is_computed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("it was computed")
+
+    monkeypatch.setattr("adapters.tokens.jwt.decode", never)
+    with watched() as events:
+        assert TOKENS.read(forged(FOREIGN)) is None
+    assert events == {"token_of_unknown_key": 1}
+
+
+@pytest.mark.parametrize("algorithm", ["none", "RS256", "HS512", "ES256", "PS256", "dir", ""])
+def test_another_algorithm_is_refused_whatever_signed_it(algorithm: str) -> None:
+    with watched() as events:
+        assert TOKENS.read(signed({**OURS, "alg": algorithm})) is None
+    assert events == {"token_strange": 1}
+
+
+def test_a_refresh_token_is_no_access_token_and_the_other_way_round() -> None:
+    assert TOKENS.read(TOKENS.issue_refresh("ses_0123456789abcdef", 1)) is None
+    assert TOKENS.read_refresh(TOKENS.issue("usr_1", "ses_1")) is None
+
+
+def test_a_refresh_token_of_the_previous_secret_is_read_as_well() -> None:
+    before = Tokens((OLD,)).issue_refresh("ses_0123456789abcdef", 3)
+    assert TOKENS.read_refresh(before) == ("ses_0123456789abcdef", 3)
+    assert Tokens((KEY,)).read_refresh(before) is None
+
+
+def test_forged_tokens_are_counted_and_old_or_mistyped_ones_are_not() -> None:
+    good = TOKENS.issue("usr_1", "ses_1")
+    other = TOKENS.issue("usr_2", "ses_2")
+    with watched() as events:
+        TOKENS.read(good.rpartition(".")[0] + "." + other.rpartition(".")[2])
+        TOKENS.read(forged(aud="another-api"))
+        TOKENS.read_refresh(f"ses_0123456789abcdef.1.{'0' * 64}")
+    assert events == {"token_forged": 2, "refresh_forged": 1}
+    with watched() as events:
+        for harmless in ("", "nonsense", "a.b.c", good):
+            TOKENS.read(harmless)
+        TOKENS.read_refresh("nonsense")
+    assert events == {}
 
 
 def test_a_token_without_a_signature_is_nothing() -> None:

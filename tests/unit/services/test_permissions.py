@@ -6,9 +6,10 @@ from typing import get_args
 
 import pytest
 
+from schemas.api_keys import Scope
 from services.act import Caller, Role
-from services.errors import Forbidden
-from services.permissions import ALLOWED, OPEN, require
+from services.errors import Forbidden, ScopeMissing
+from services.permissions import ALLOWED, FOR_PEOPLE, OPEN, SCOPES, require
 
 ROLES: tuple[Role, ...] = get_args(Role)
 OFFICE = {"owner", "admin", "dispatcher"}
@@ -55,3 +56,53 @@ def test_what_is_not_in_the_table_nobody_may_do() -> None:
 def test_nothing_is_both_open_and_restricted() -> None:
     assert not OPEN & ALLOWED.keys()
     assert all(ALLOWED.values())
+
+
+def key(*scopes: str) -> Caller:
+    return Caller("key_1", "org_1", "admin", "", kind="api_key", scopes=frozenset(scopes))
+
+
+def opened_by(scope: str) -> set[str]:
+    return {operation for operation, needed in SCOPES.items() if needed == scope}
+
+
+def test_every_operation_is_of_one_scope_or_for_people_alone() -> None:
+    assert SCOPES.keys() | FOR_PEOPLE == ALLOWED.keys(), "say in `services/permissions.py` which"
+    assert not SCOPES.keys() & FOR_PEOPLE
+
+
+def test_the_scopes_that_a_key_can_have_are_those_that_open_something() -> None:
+    assert {*get_args(Scope)} == {*SCOPES.values()}
+
+
+def test_a_key_does_what_its_scopes_say_and_nothing_else() -> None:
+    for scope in get_args(Scope):
+        for operation, needed in SCOPES.items():
+            if needed == scope:
+                require(operation, key(scope))
+                continue
+            with pytest.raises(ScopeMissing) as caught:
+                require(operation, key(scope))
+            assert caught.value.extra == {"scope": needed}
+
+
+def test_reading_changes_nothing() -> None:
+    assert opened_by("trips:read") == {
+        "trips_list",
+        "trips_get",
+        "trips_events",
+        "trips_export",
+        "trips_import_template",
+        "trips_candidates",
+    }
+    assert opened_by("changes:read") == {"changes_list", "events_stream"}
+    assert opened_by("audit:read") == {"audit_logs_list", "audit_logs_export", "audit_logs_verify"}
+    assert opened_by("users:read") == {"users_list", "users_get"}
+    assert opened_by("jobs:read") == {"jobs_list", "jobs_get", "jobs_rejects"}
+
+
+@pytest.mark.parametrize("operation", [*sorted(FOR_PEOPLE), *sorted(OPEN), "trips_explode"])
+def test_no_key_does_what_is_for_people(operation: str) -> None:
+    with pytest.raises(Forbidden) as caught:
+        require(operation, key(*get_args(Scope)))
+    assert caught.value.code == "auth.forbidden"

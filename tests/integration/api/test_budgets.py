@@ -1,0 +1,136 @@
+"""Every answer tells a budget, and each counts for whom it should."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from httpx2 import AsyncClient, Response
+
+from adapters.client_mark import new_mark
+from adapters.settings import Budget
+from tests.support.backend import SITE, Backend
+from tests.support.calls import log_in, problem
+from tests.support.companies import Company
+
+JSON = {"content-type": "application/json"}
+
+
+def budget(answer: Response) -> str:
+    """The name of the budget that the answer tells."""
+    assert answer.headers["ratelimit"].split(";")[0] == answer.headers["ratelimit-policy"].split(";")[0]
+    return answer.headers["ratelimit"].split(";")[0].strip('"')
+
+
+class TestEveryAnswer:
+    async def test_of_the_interface_tells_the_budget_it_belongs_to(
+        self, anonymous: AsyncClient, client: AsyncClient, company: Company
+    ) -> None:
+        refresh = {"refreshToken": (await company.log_in("viewer"))["refreshToken"]}
+        told = [
+            (200, "refresh", await anonymous.post("auth/refresh", json=refresh)),
+            (401, "anonymous", await anonymous.post("auth/refresh", json={"refreshToken": "x"})),
+            (400, "anonymous", await anonymous.post("auth/email/verify", json={"token": "x"})),
+            (422, "anonymous", await anonymous.post("auth/login", content=b"{", headers=JSON)),
+            (415, "anonymous", await anonymous.post("auth/login", content=b"{}")),
+            (422, "anonymous", await anonymous.post("auth/register", json={})),
+            (404, "anonymous", await anonymous.get("nothing")),
+            (404, "user", await client.get("nothing")),
+            (405, "user", await client.put("drivers")),
+            (404, "user", await client.get("drivers/drv_0123456789abcdef")),
+            (401, "login", await log_in(anonymous, company.people["owner"].email, "wrong")),
+            (202, "reset", await anonymous.post("auth/password/forgot", json={"email": "a@b.test"})),
+        ]
+        for status, name, answer in told:
+            assert (answer.status_code, budget(answer)) == (status, name), answer.request.url
+
+    async def test_of_health_counts_for_nobody(self, anonymous: AsyncClient) -> None:
+        assert "ratelimit" not in (await anonymous.get(f"{SITE}/health")).headers
+
+    async def test_at_first_sight_is_refused_when_the_budget_is_used_up(
+        self, anonymous: AsyncClient, configure: Callable[..., None]
+    ) -> None:
+        configure(rate_limit_max_requests=2)
+        answers = [await anonymous.post("auth/login", content=b"{", headers=JSON) for _ in range(2)]
+        answers.append(await anonymous.get("nothing"))
+        assert [answer.status_code for answer in answers] == [422, 422, 429]
+        assert 1 <= int(answers[2].headers["retry-after"]) <= 900
+
+
+class TestRefresh:
+    async def test_is_counted_for_the_session_and_not_for_the_address(
+        self, anonymous: AsyncClient, company: Company, configure: Callable[..., None]
+    ) -> None:
+        tokens = [(await company.log_in(role))["refreshToken"] for role in ("viewer", "driver")]
+        configure(rate_limit_refresh=Budget(2, 900), rate_limit_max_requests=1)
+        for token in tokens:
+            body = {"refreshToken": token}
+            answers = [await anonymous.post("auth/refresh", json=body) for _ in range(3)]
+            assert [answer.status_code for answer in answers] == [200, 200, 429]
+            assert answers[0].headers["ratelimit-policy"] == '"refresh";q=2;w=900'
+
+
+class TestAddress:
+    @pytest.fixture
+    def few(self, configure: Callable[..., None]) -> None:
+        configure(rate_limit_max_requests=1)
+
+    async def test_of_ipv6_counts_with_its_network(self, backend: Backend, few: None) -> None:
+        async with (
+            backend.client(address="2001:db8:7:7::1") as one,
+            backend.client(address="2001:db8:7:7:abcd::2") as neighbour,
+            backend.client(address="2001:db8:7:8::1") as stranger,
+        ):
+            found = [(await caller.get("drivers")).status_code for caller in (one, neighbour, stranger)]
+        assert found == [401, 429, 401]
+
+    async def test_of_a_log_in_too(
+        self, backend: Backend, company: Company, configure: Callable[..., None]
+    ) -> None:
+        configure(rate_limit_login=Budget(1, 900))
+        email = company.people["owner"].email
+        async with (
+            backend.client(address="2001:db8:9:9::1") as one,
+            backend.client(address="2001:db8:9:9::2") as neighbour,
+        ):
+            assert (await log_in(one, email, "wrong")).status_code == 401
+            assert (await log_in(neighbour, email, "wrong")).status_code == 429
+
+    async def test_is_what_the_front_end_vouches_for(self, backend: Backend, few: None) -> None:
+        key = backend.state.keys.clients[0]
+        async with backend.client() as front:
+            for address, status in (("198.51.100.1", 401), ("198.51.100.2", 401), ("198.51.100.1", 429)):
+                headers = {"X-Roadbook-Client": new_mark(address, key)}
+                assert (await front.get("drivers", headers=headers)).status_code == status
+
+    async def test_is_not_what_anybody_else_says(self, backend: Backend, few: None) -> None:
+        key = backend.state.keys.clients[0]
+        good = new_mark("198.51.100.31", key)
+        marks = [
+            new_mark("198.51.100.30", b"forged" * 6),
+            new_mark("198.51.100.30", key, at=1_000_000_000),
+            good.replace("198.51.100.31", "198.51.100.30"),
+            "198.51.100.30",
+        ]
+        async with backend.client() as front:
+            answers = [await front.get("drivers", headers={"X-Roadbook-Client": mark}) for mark in marks]
+        assert [answer.status_code for answer in answers] == [401, 429, 429, 429]
+
+    async def test_is_in_the_audit_log(self, backend: Backend, company: Company) -> None:
+        mark = new_mark("198.51.100.77", backend.state.keys.clients[0])
+        async with backend.client() as front:
+            email = company.people["viewer"].email
+            answer = await front.post(
+                "auth/login",
+                json={"email": email, "password": "correct horse battery staple"},
+                headers={"X-Roadbook-Client": mark},
+            )
+        assert answer.status_code == 200
+        owner = await company.client("owner")
+        where = {"action": "auth.login", "actor.id": company.people["viewer"].id}
+        (entry,) = (await owner.get("audit-logs", params=where)).json()["items"]
+        assert entry["ip"] == "198.51.100.77"
+
+    async def test_forged_words_end_in_no_budget_of_somebody_else(self, anonymous: AsyncClient) -> None:
+        answer = await anonymous.get("nothing", headers={"X-Roadbook-Client": "v1;::1;1;" + "0" * 64})
+        assert problem(answer) == (404, "not_found")
