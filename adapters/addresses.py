@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from ipaddress import ip_address
 from typing import Final
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 from pymongo.errors import ConfigurationError
@@ -39,6 +41,34 @@ def redis_address(value: SecretStr) -> SecretStr:
     except (RedisError, ValueError, TypeError) as error:
         raise _refusal(error, address, "redis://user:password@host:6379/0") from None
     return value
+
+
+def issuer_address(value: str) -> str:
+    """Raises ValueError unless whoever answers there can be believed: by https, or on this machine."""
+    if not is_trustworthy(value, loopback=True) or set(value) & set("?#@"):
+        raise ValueError("Write it as https://accounts.example.com, as the provider itself does")
+    return value
+
+
+def is_trustworthy(address: str, *, loopback: bool) -> bool:
+    """Whether nobody on the way can answer in its place: https, or plain http that does not leave this machine."""
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return False
+    return bool(host) and (parts.scheme == "https" or (loopback and is_loopback(address)))
+
+
+def is_loopback(address: str) -> bool:
+    """Whether it is plain http on this machine, as only development and tests have it."""
+    parts = urlsplit(address)
+    if parts.scheme != "http":
+        return False
+    try:
+        return parts.hostname == "localhost" or ip_address(parts.hostname or "").is_loopback
+    except ValueError:
+        return False
 
 
 def _refusal(error: Exception, address: str, example: str) -> ValueError:

@@ -34,6 +34,10 @@ class SearchStopped(Down):
     """What was searched for would have taken too long to find."""
 
 
+class Unproven(Exception):
+    """What was given as proof of who somebody is proves nothing."""
+
+
 class Exhausted(Exception):
     """A budget is used up."""
 

@@ -22,7 +22,7 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
-from adapters.addresses import mongodb_address, redis_address
+from adapters.addresses import issuer_address, mongodb_address, redis_address
 
 SECRETS = {"JWT_SECRET": 64, "ENCRYPTION_MASTER_KEY": 64, "SESSION_SECRET": 32}
 """The secrets without which nothing starts, with their least length."""
@@ -82,6 +82,7 @@ Limit = Annotated[Budget, NoDecode, BeforeValidator(_budget)]
 Names = Annotated[list[str], NoDecode, BeforeValidator(_split)]
 MongodbAddress = Annotated[SecretStr, AfterValidator(mongodb_address)]
 RedisAddress = Annotated[SecretStr, AfterValidator(redis_address)]
+IssuerAddress = Annotated[str, AfterValidator(issuer_address)]
 
 
 def mounted(name: str, path: str) -> str | None:
@@ -173,8 +174,15 @@ class Settings(BaseSettings):
     twilio_base_url: str = Field("https://api.twilio.com", description="where Twilio is reached")
     google_client_id: str | None = Field(None, description="signing in with Google")
     google_client_secret: SecretStr | None = Field(None, description="of that client")
+    google_issuer: IssuerAddress = Field(
+        "https://accounts.google.com", description="where Google's accounts are"
+    )
     microsoft_client_id: str | None = Field(None, description="signing in with Microsoft")
     microsoft_client_secret: SecretStr | None = Field(None, description="of that client")
+    microsoft_issuer: IssuerAddress = Field(
+        "https://login.microsoftonline.com/common/v2.0",
+        description="where Microsoft's accounts are; a tenant in place of `common` admits that company alone",
+    )
 
     sentry_dsn: SecretStr | None = Field(None, description="where errors are reported")
     new_relic_license_key: SecretStr | None = Field(None, description="turns on traces to New Relic")

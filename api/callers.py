@@ -66,6 +66,14 @@ async def current_caller(request: Request) -> Caller:
     return caller
 
 
+async def caller_if_any(request: Request) -> Caller | None:
+    """For an operation that is open to all, and has more to it for somebody who is logged in."""
+    if "authorization" in request.headers:
+        return await _who(request)
+    await anonymous_budget(request)
+    return None
+
+
 async def standing(request: Request) -> None:
     """Count a call that was answered before any budget was asked, for whoever called. Raises Exhausted."""
     if trail_of(request).rate or not request.scope["path"].startswith("/api/"):
@@ -129,6 +137,7 @@ def _key_callers(state: State) -> KeyCallers:
 
 AnonymousBudget = Depends(anonymous_budget)
 CurrentCaller = Annotated[Caller, Depends(current_caller)]
+CallerIfAny = Annotated[Caller | None, Depends(caller_if_any)]
 AllSessions = Annotated[SessionService, Depends(sessions)]
 
 

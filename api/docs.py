@@ -8,7 +8,8 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.answers import plain_answer, respond
-from services.errors import NotFound, catalogue
+from services.error_catalogue import catalogue
+from services.errors import NotFound
 
 router = APIRouter(include_in_schema=False)
 _ASSETS = files("fastapi_swagger") / "resources"

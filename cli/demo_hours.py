@@ -15,10 +15,10 @@ from schemas.stops import StopStatusUpdate
 from schemas.trips import StatusUpdate, TripCreate
 from services.act import Caller
 from services.dispatch import DispatchService
-from services.errors import AssignmentRefused
 from services.importing.nouns import importer_of
 from services.process import State
 from services.progress import ProgressService
+from services.trip_errors import AssignmentRefused
 from services.trips import TripService
 
 PLACES: Final = Path(__file__).parent / "demo" / "trips.csv"

@@ -11,7 +11,7 @@ from pydantic_core import PydanticUndefined
 
 from adapters.settings import Settings
 from cli.openapi import document
-from services.errors import catalogue
+from services.error_catalogue import catalogue
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 SECTIONS: Final = {
@@ -40,6 +40,24 @@ EXAMPLES: Final = {
 }
 """What the example says where the default is not what production wants; secrets are left empty and so refused."""
 
+SIGNING_IN: Final = """
+## Signing in with Google and Microsoft
+
+A provider is offered once its client id and secret are set; without them its addresses answer 404. Register with each
+the address to send people back to: `<FRONTEND_URL>/bff/oauth/google/callback`, or `microsoft` in its place.
+
+- Google: in the Cloud Console under *APIs & Services*, *Credentials*, make an *OAuth client ID* of the kind *Web
+  application*; the scopes are `openid`, `email` and `profile`. Its id and secret are `GOOGLE_CLIENT_ID` and
+  `GOOGLE_CLIENT_SECRET`.
+- Microsoft: in the Entra admin center under *App registrations*, register an application of the platform *Web* and add
+  a client secret. Its application (client) id and the secret's value are `MICROSOFT_CLIENT_ID` and
+  `MICROSOFT_CLIENT_SECRET`. With `MICROSOFT_ISSUER=https://login.microsoftonline.com/<tenant id>/v2.0` only that
+  company's accounts are taken.
+
+This machine has to reach the providers by https, directly or through the proxy that `HTTPS_PROXY` names. Plain http is
+taken from an issuer on this machine alone, for development.
+"""
+
 
 def problems() -> str:
     """The error catalogue."""
@@ -64,7 +82,7 @@ def configuration() -> str:
         "All settings come from the environment; `NAME` can also be read from the file that `NAME_FILE` names.",
         "In production the secrets have to be long, random and no example.",
         "",
-        "Those for mail, text messages, signing in with others, watching and backups are read and checked; they take",
+        "Those for mail, text messages, watching and backups are read and checked; they take",
         "effect with the features they belong to.",
         "",
         "| name | default | meaning |",
@@ -74,7 +92,7 @@ def configuration() -> str:
         f"| `{name.upper()}` | {_code(_default(info))} | {info.description} |"
         for name, info in Settings.model_fields.items()
     ]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n" + SIGNING_IN
 
 
 def example() -> str:

@@ -9,9 +9,10 @@ from adapters.clock import now
 from schemas.assignments import Assigning, AssignRequest, ReassignRequest, UnassignRequest
 from schemas.base import Document
 from services.act import Act
-from services.errors import AssignmentRefused, FieldError, Invalid
+from services.errors import FieldError, Invalid
 from services.refusals import settled
 from services.timeline import tell
+from services.trip_errors import AssignmentRefused
 from services.trip_rules.assigning import assign, reassign, unassign
 from services.trip_rules.assignment import Team, blocking, judge
 from services.trip_rules.candidates import Facts, rank

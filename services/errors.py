@@ -3,16 +3,20 @@
 RoadbookError                       500
 ├── OriginRefused                   400 cors.refused
 ├── LinkInvalid                     400 auth.link_invalid
+├── StateInvalid                    400 auth.state_invalid
 ├── Unauthenticated                 401 auth.required
 │   ├── InvalidCredentials          401 auth.invalid_credentials
 │   ├── InvalidToken                401 auth.token_invalid
 │   ├── RefreshReused               401 auth.refresh_reused
-│   └── CodeInvalid                 401 auth.code_invalid
+│   ├── CodeInvalid                 401 auth.code_invalid
+│   └── IdentityRefused             401 auth.identity_refused
 ├── Forbidden                       403 auth.forbidden
 │   ├── EmailUnverified             403 auth.email_unverified
 │   ├── StepUpRequired              403 auth.step_up_required
 │   ├── FactorRequired              403 auth.factor_required
-│   └── ScopeMissing                403 auth.scope_missing
+│   ├── ScopeMissing                403 auth.scope_missing
+│   ├── LinkRequired                403 auth.link_required
+│   └── AccountUnknown              403 auth.account_unknown
 ├── NotFound                        404 not_found
 ├── MethodNotAllowed                405 method.not_allowed
 ├── Conflict                        409 conflict
@@ -21,6 +25,7 @@ RoadbookError                       500
 │   ├── LastOwner                   409 user.last_owner
 │   ├── RestoreConflict             409 restore.conflict
 │   ├── EnrolmentMissing            409 auth.enrolment_missing
+│   ├── LastWayIn                   409 auth.last_way_in
 │   ├── InProgress                  409 idempotency.in_progress
 │   ├── SecretShown                 409 idempotency.secret_shown
 │   ├── Contention                  409 conflict.busy
@@ -41,7 +46,8 @@ RoadbookError                       500
 │   └── UnreadableFile              422 import.unreadable
 ├── TooMany                         429 rate_limit.exceeded
 └── Unavailable                     503 service.unavailable
-    └── SmsUnavailable              503 auth.sms_unavailable
+    ├── SmsUnavailable              503 auth.sms_unavailable
+    └── ProviderUnavailable         503 auth.provider_unavailable
 """
 
 from __future__ import annotations
@@ -86,6 +92,13 @@ class LinkInvalid(RoadbookError):
     advice = "Links work once and for a limited time. Ask for another one."
 
 
+class StateInvalid(RoadbookError):
+    status = 400
+    code = "auth.state_invalid"
+    title = "This sign-in was not begun here, has been finished, or took too long"
+    advice = "Begin again: ask for the provider's address anew and send the person there."
+
+
 class Unauthenticated(RoadbookError):
     status = 401
     code = "auth.required"
@@ -117,6 +130,12 @@ class CodeInvalid(Unauthenticated):
     advice = "Wait for the next code and enter that one, or use another method."
 
 
+class IdentityRefused(Unauthenticated):
+    code = "auth.identity_refused"
+    title = "What the provider says does not prove who you are"
+    advice = "Begin the sign-in again, or log in with the password. If it stays, tell your administrator."
+
+
 class Forbidden(RoadbookError):
     status = 403
     code = "auth.forbidden"
@@ -146,6 +165,18 @@ class ScopeMissing(Forbidden):
     code = "auth.scope_missing"
     title = "This API key is not for this"
     advice = "Give the key the scope that `scope` names, or call with another one."
+
+
+class LinkRequired(Forbidden):
+    code = "auth.link_required"
+    title = "This provider's account is not linked to an account here"
+    advice = "Log in with the password and link it in your settings. If you have no account yet, register."
+
+
+class AccountUnknown(Forbidden):
+    code = "auth.account_unknown"
+    title = "Nobody here has this email address"
+    advice = "Register your company, or ask your administrator for an invitation."
 
 
 class NotFound(RoadbookError):
@@ -199,6 +230,12 @@ class EnrolmentMissing(Conflict):
     advice = "Begin again: what is not confirmed within half an hour is forgotten."
 
 
+class LastWayIn(Conflict):
+    code = "auth.last_way_in"
+    title = "Without this you could not log in any more"
+    advice = "Choose a password first, by the link for forgotten ones; then unlink."
+
+
 class InProgress(Conflict):
     code = "idempotency.in_progress"
     title = "The first request with this key is still running"
@@ -217,54 +254,6 @@ class Contention(Conflict):
     title = "Others are changing the same things right now"
     advice = "Send the request again."
     retry_after = 1
-
-
-class TransitionNotAllowed(Conflict):
-    code = "trip.transition_not_allowed"
-    title = "This change of status is not allowed"
-    advice = "Choose one of `allowedTransitions`."
-
-
-class DriverRequired(Conflict):
-    code = "trip.driver_required"
-    title = "A trip becomes assigned by giving it a driver"
-    advice = "Call the trip's `assign`."
-
-
-class StopsOpen(Conflict):
-    code = "trip.stops_open"
-    title = "Some stops are still open"
-    advice = "Complete, skip or fail every stop, then complete the trip."
-
-
-class StopStarted(Conflict):
-    code = "trip.stop_started"
-    title = "A stop that has been started cannot be removed"
-    advice = "Skip or fail the stop instead."
-
-
-class StopRetried(Conflict):
-    code = "trip.stop_retried"
-    title = "This stop is being tried again already"
-    advice = "See `retriedAs`: move that stop, or remove it and then retry again."
-
-
-class TripClosed(Conflict):
-    code = "trip.closed"
-    title = "The trip is closed"
-    advice = "An administrator can reopen it."
-
-
-class NotAssigned(Conflict):
-    code = "trip.not_assigned"
-    title = "The trip is not in a state for this"
-    advice = "Look at the trip's status and assign it first."
-
-
-class AssignmentRefused(Conflict):
-    code = "trip.assignment_refused"
-    title = "This assignment breaks a rule"
-    advice = "See `reasons`; overridable ones pass with `override.reason`."
 
 
 class CursorExpired(RoadbookError):
@@ -358,10 +347,8 @@ class SmsUnavailable(Unavailable):
     retry_after = 60
 
 
-def catalogue() -> list[type[RoadbookError]]:
-    """Every error class, parents first, in the order of the tree."""
-
-    def walk(cls: type[RoadbookError]) -> list[type[RoadbookError]]:
-        return [cls, *(leaf for child in cls.__subclasses__() for leaf in walk(child))]
-
-    return walk(RoadbookError)
+class ProviderUnavailable(Unavailable):
+    code = "auth.provider_unavailable"
+    title = "The provider does not answer as it should"
+    advice = "Try again in a while, or log in with the password."
+    retry_after = 30

@@ -55,7 +55,7 @@ class InvitationService:
             return {**known, **fresh}, {**invited, **active}
 
         person, membership = await self._work.run(act, attempt)
-        return await self._logins.enter(person, membership, act, None)
+        return await self._logins.enter(person, membership["organizationId"], None, act)
 
     async def _found(self, token: str) -> tuple[Document, Document, Document]:
         found = await self._tokens.find("invitation", token)

@@ -93,6 +93,30 @@ def factor_changed(occasion: Occasion) -> Letter:
     )
 
 
+def identity_linked(occasion: Occasion) -> Letter:
+    return Letter(
+        f"You can log in with {occasion.what} now",
+        (
+            f"Hello {occasion.name},",
+            f"an account with {occasion.what} was linked to yours: signing in there logs you in here.",
+            "If that was not you, unlink it in your settings, choose a new password and tell your administrator.",
+        ),
+        Action("Log in", occasion.app),
+    )
+
+
+def identity_unlinked(occasion: Occasion) -> Letter:
+    return Letter(
+        f"You can no longer log in with {occasion.what}",
+        (
+            f"Hello {occasion.name},",
+            f"the account with {occasion.what} that was linked to yours is not any more.",
+            "If that was not you, choose a new password at once and tell your administrator.",
+        ),
+        Action("Choose a new password", f"{occasion.app}/forgot-password"),
+    )
+
+
 LETTERS: dict[str, Callable[[Occasion], Letter]] = {
     "verification": verification,
     "already_known": already_known,
@@ -100,5 +124,7 @@ LETTERS: dict[str, Callable[[Occasion], Letter]] = {
     "invitation": invitation,
     "password_changed": password_changed,
     "factor_changed": factor_changed,
+    "identity_linked": identity_linked,
+    "identity_unlinked": identity_unlinked,
 }
 """By kind of mailing."""

@@ -13,7 +13,7 @@ from adapters.passwords import Passwords
 from schemas.auth import Login
 from schemas.base import Document
 from services.act import Act
-from services.errors import InvalidCredentials
+from services.errors import EmailUnverified, InvalidCredentials
 from services.login_brakes import LoginBrakes
 from services.passwords import has_factor
 from services.sessions import SessionService
@@ -55,15 +55,21 @@ class LoginService:
             await self._incidents.put("login_failed", body.email, act.ip, act.user_agent, act.request_id)
             raise InvalidCredentials
         await self._brakes.give_back(body.email, act.ip)
-        membership = chosen(await self._people.memberships(person["_id"]), body.organization_id)
+        if person.get("emailVerifiedAt") is None:
+            raise EmailUnverified
         if self._passwords.outdated(person["passwordHash"]):
             await self._people.replace_hash(person["_id"], await self._passwords.hash(body.password))
-        return await self.enter(person, membership, act, body.device_token)
+        return await self.enter(person, body.organization_id, body.device_token, act)
 
     async def enter(
-        self, person: Document, membership: Document, act: Act, device_token: str | None
+        self, person: Document, organization_id: str | None, device_token: str | None, act: Act
     ) -> Document:
-        """Tokens for a person who has proven to be one; or, where there is a second factor, what it is given with."""
+        """What follows a first factor that was right, be it the password or another provider's word.
+
+        Tokens; or, for a person with a second factor, what that is given with. Raises InvalidCredentials when the
+        person is not in the organization.
+        """
+        membership = chosen(await self._people.memberships(person["_id"]), organization_id)
         if not has_factor(person):
             return await self.admit(person, membership, act, device_token)
         token = await self._challenges.make(membership, device_token)

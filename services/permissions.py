@@ -18,6 +18,8 @@ OPEN = frozenset(
         "auth_refresh",
         "auth_forgot_password",
         "auth_reset_password",
+        "auth_oauth_authorize",
+        "auth_oauth_callback",
     )
 )
 """Operations that need no session."""
@@ -59,6 +61,9 @@ ALLOWED: dict[str, frozenset[Role]] = {
             "auth_remove_passkey",
             "auth_new_recovery_codes",
             "auth_remove_totp",
+            "auth_oauth_link",
+            "auth_oauth_unlink",
+            "auth_oauth_list",
             "users_me",
             "users_update_me",
             "organization_get",
@@ -78,7 +83,16 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "reports_dashboard": _READERS,
 }
 
-RISKY = frozenset(("auth_new_recovery_codes", "auth_remove_totp", "auth_remove_sms", "auth_remove_passkey"))
+RISKY = frozenset(
+    (
+        "auth_new_recovery_codes",
+        "auth_remove_totp",
+        "auth_remove_sms",
+        "auth_remove_passkey",
+        "auth_oauth_link",
+        "auth_oauth_unlink",
+    )
+)
 """Operations that a session may do only for some minutes after the person behind it was proven once more."""
 
 ENROLLING = frozenset(

@@ -17,6 +17,7 @@ from adapters.mongo.idempotency import IdempotencyKeys
 from adapters.mongo.password_keys import PasswordKeys
 from adapters.mongo.sessions import Sessions
 from adapters.mongo.transaction import Transactions
+from adapters.oidc import Providers
 from adapters.passwords import Passwords
 from adapters.redis.brakes import Brakes
 from adapters.redis.client import Cache
@@ -48,6 +49,7 @@ class State:
     tokens: Tokens
     passwords: Passwords
     files: Files
+    providers: Providers
     work: Work
     key_uses: KeyUses
 
@@ -61,6 +63,7 @@ async def opened(settings: Settings, *, patient: bool = False) -> AsyncIterator[
     database = database_of(client, settings)
     passwords = Passwords(PasswordKeys(database, keys.passwords).all)
     signals = Signals(cache)
+    providers = Providers(settings)
     announce = Announcer(Epochs(cache), CacheGuard(database), Sessions(database), SessionCache(cache))
     key_uses = KeyUses(ApiKeys(database))
     try:
@@ -77,12 +80,14 @@ async def opened(settings: Settings, *, patient: bool = False) -> AsyncIterator[
             tokens=Tokens(keys.tokens),
             passwords=passwords,
             files=Files(settings.upload_dir),
+            providers=providers,
             work=Work(Transactions(client, database), IdempotencyKeys(database), keys.audit[0], announce),
             key_uses=key_uses,
         )
     finally:
         await key_uses.close()
         await signals.close()
+        await providers.close()
         passwords.close()
         await cache.aclose()
         await database.vault.close()

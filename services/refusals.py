@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TypeVar
 
 from adapters.errors import Down, Unsure
-from services.errors import FieldError, Invalid, RoadbookError, Unavailable, catalogue
+from services.error_catalogue import catalogue
+from services.errors import FieldError, Invalid, RoadbookError, Unavailable
 from services.trip_rules.documents import Refusal
 
 T = TypeVar("T")

@@ -31,14 +31,14 @@ class RegistrationService:
         self._post = post
 
     async def register(self, body: Register, act: Act) -> Document:
-        """A company and its owner, who can log in at once and is asked by mail to confirm the address."""
+        """A company and its owner, who can log in once the mailed link was followed."""
         require_good(body.password, "/password")
         # The hash is made in any case, so that the time taken does not tell whether the address is known.
         password_hash = await self._passwords.hash(body.password)
         answer = {
             "email": body.email,
             "organizationName": body.organization_name,
-            "verificationRequired": False,
+            "verificationRequired": True,
         }
 
         async def attempt(change: Change) -> Document:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from schemas.base import Document
-from services.errors import StopRetried
 from services.timeline import tell
+from services.trip_errors import StopRetried
 from services.trip_rules.documents import applied, find_index
 from services.trip_rules.retry import retried
 from services.work import Change

@@ -10,12 +10,20 @@ from adapters.mongo.trips import Timeline, TripRepository
 from adapters.mongo.turnstiles import Turnstiles
 from schemas.base import Document, Model
 from schemas.trips import TRIPS
-from services.errors import AssignmentRefused, Conflict, FieldError, InUse, Invalid, NotFound, RestoreConflict
+from services.errors import (
+    Conflict,
+    FieldError,
+    InUse,
+    Invalid,
+    NotFound,
+    RestoreConflict,
+)
 from services.noun import NounService
 from services.refusals import settled
 from services.retries import Retries
 from services.rules import refer
 from services.timeline import tell
+from services.trip_errors import AssignmentRefused
 from services.trip_rules.build import build_trip
 from services.trip_rules.documents import Context, applied
 from services.trip_rules.needs import needs

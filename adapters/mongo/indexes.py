@@ -119,6 +119,11 @@ INDEXES: dict[str, list[IndexModel]] = {
     "passwordKeys": [],
     "incidents": [index("expireAt", ttl=True)],
     "devices": [index("expireAt", ttl=True), index("personId")],
+    "identities": [
+        index("issuer", "subject", unique=True),
+        index("userId", "provider", unique=True),
+    ],
+    "oauthStates": [index("expireAt", ttl=True)],
     "mailings": [index("dueAt"), index("expireAt", ttl=True)],
     "mailTokens": [index("expireAt", ttl=True), index("personId")],
     "mfaChallenges": [index("expireAt", ttl=True)],

@@ -101,6 +101,8 @@ MIGRATIONS: list[tuple[str, Migration]] = [
     ("0011_second_factors", make_collections_and_indexes),
     ("0012_factors_of_companies", ask_for_no_factor),
     ("0013_api_keys", make_collections_and_indexes),
+    # Accounts with other providers that people log in with.
+    ("0014_identities", make_collections_and_indexes),
 ]
 """In order. Never edit one that was released; add another."""
 

@@ -8,10 +8,12 @@ SEALED: dict[str, tuple[str, ...]] = {
     **{noun.plural: noun.sealed for noun in NOUNS if noun.sealed},
     "trash": tuple(sorted({f"object.{path}" for noun in NOUNS for path in noun.sealed})),
     "idempotencyKeys": ("body",),
+    "identities": ("email",),
     "incidents": ("email",),
     "mailings": ("to",),
     "mfaChallenges": ("deviceToken",),
     "mfaEnrolments": ("secret", "phone"),
+    "oauthStates": ("verifier",),
     "passwordKeys": ("key",),
     "users": ("phone", "factors.totp.secret", "factors.sms.phone"),
 }

@@ -20,6 +20,7 @@ from schemas.base import Id, Model
 from schemas.factors import MfaChallenge
 from schemas.sessions import Session
 from services.errors import (
+    EmailUnverified,
     Invalid,
     InvalidCredentials,
     InvalidToken,
@@ -45,7 +46,7 @@ class SessionList(Model):
     operation_id="auth_login",
     response_model=LoggedIn | MfaChallenge,
     summary="Log in with email and password",
-    responses=problems(InvalidCredentials),
+    responses=problems(InvalidCredentials, EmailUnverified),
 )
 async def login(body: Login, logins: Logins, act: AnonymousAct) -> Response:
     """Tokens of a new session in one organization; with `mfaRequired`, give the second factor for them."""

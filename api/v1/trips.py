@@ -25,18 +25,17 @@ from schemas.timeline import TripEventPage
 from schemas.trips import TRIPS, ReopenRequest, StatusUpdate, Trip
 from services.act import Act
 from services.dispatch import DispatchService
-from services.errors import (
+from services.errors import NotFound, Stale
+from services.progress import ProgressService
+from services.trip_actions import TripActions
+from services.trip_errors import (
     AssignmentRefused,
     DriverRequired,
     NotAssigned,
-    NotFound,
-    Stale,
     StopsOpen,
     TransitionNotAllowed,
     TripClosed,
 )
-from services.progress import ProgressService
-from services.trip_actions import TripActions
 from services.trips import TripService
 
 Trips = Annotated[TripService, Depends(trip_service)]

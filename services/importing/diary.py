@@ -8,8 +8,8 @@ from collections.abc import Iterable
 
 from adapters.shelf import Shelf
 from schemas.base import Document
-from services.errors import AssignmentRefused
 from services.importing.rows import Candidate
+from services.trip_errors import AssignmentRefused
 from services.trip_rules.overlap import clashing
 from services.trip_rules.states import BOOKED_TRIPS
 from services.trips import TripService

@@ -8,7 +8,7 @@ import pytest
 
 from adapters.settings import Settings
 from cli.docs import DOCUMENTS
-from services import errors
+from services import error_catalogue, errors
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -26,10 +26,10 @@ def test_the_example_names_exactly_the_settings() -> None:
 
 def test_the_tree_of_errors_is_the_classes() -> None:
     drawn = re.findall(r"([A-Z]\w+) +(\d{3})(?: (\S+))?$", inspect.getdoc(errors) or "", re.MULTILINE)
-    classes = [(one.__name__, str(one.status), one.code) for one in errors.catalogue()]
+    classes = [(one.__name__, str(one.status), one.code) for one in error_catalogue.catalogue()]
     assert [(name, status, code or "internal") for name, status, code in drawn] == classes
 
 
 def test_codes_are_unique() -> None:
-    codes = [one.code for one in errors.catalogue()]
+    codes = [one.code for one in error_catalogue.catalogue()]
     assert len(codes) == len(set(codes))

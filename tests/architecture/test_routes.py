@@ -70,9 +70,9 @@ class Operation:
         may = {
             # Anybody can be too many, and anything can be down or wrong. What no operation understands is refused too.
             **dict.fromkeys((422, 429, 500, 503), True),
-            400: self.name in FROM_A_LETTER,
+            400: self.name in GOOD_ONCE,
             401: self.name not in OPEN or self.name in CHECKS_WHO,
-            403: self.name not in OPEN,
+            403: self.name not in OPEN or self.name in NOT_EVERYBODY,
             404: "{" in self.path or self.name in LOOKS_FOR_ONE,
             # Two writes can meet, and so can two with one key.
             409: writes and self.name != "auth_refresh",
@@ -85,8 +85,16 @@ class Operation:
         return {status for status, is_so in may.items() if is_so}
 
 
-FROM_A_LETTER = {"auth_verify_email", "auth_reset_password", "auth_accept_invitation"}
-"""Take the token of a mailed link, which can have been used."""
+GOOD_ONCE = {
+    "auth_verify_email",
+    "auth_reset_password",
+    "auth_accept_invitation",
+    "auth_oauth_callback",
+    "auth_oauth_link",
+}
+"""Take the token of a mailed link, or the state of a sign-in, which can have been used."""
+NOT_EVERYBODY = {"auth_login", "auth_oauth_callback"}
+"""Need no session, and yet not everybody who has proven to be somebody gets in."""
 CHECKS_WHO = {
     "auth_login",
     "auth_refresh",
@@ -94,6 +102,8 @@ CHECKS_WHO = {
     "auth_verify_factor",
     "auth_send_code",
     "auth_ask_passkey",
+    "auth_oauth_authorize",
+    "auth_oauth_callback",
 }
 """Need no session, but something that proves who is calling."""
 LOOKS_FOR_ONE = {

@@ -34,6 +34,7 @@ ACROSS = {
     "idempotency.py": "the organization is part of a key's digest",
     "jobs.py": "a worker takes any organization's job",
     "leases.py": "a worker takes any organization's job",
+    "identities.py": "people log in with an account of theirs before they act in any organization",
     "incidents.py": "who stands at the door may be in no organization",
     "mailings.py": "mail is for a person, who can be in several organizations",
     "messages.py": "the mailbox of a development machine is one",

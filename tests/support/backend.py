@@ -14,6 +14,7 @@ from httpx2 import ASGITransport, AsyncClient
 
 from adapters.mongo.migrations import migrate
 from adapters.mongo.password_keys import PasswordKeys
+from adapters.oidc import Providers
 from adapters.passwords import Passwords
 from adapters.redis.brakes import Brakes
 from adapters.settings import Settings
@@ -58,7 +59,8 @@ class Backend:
         """Go on with other settings; connections stay as they are."""
         settings = settings_for(**{**self._given, **changes})
         brakes = Brakes(self.state.cache, settings)
-        self.app.state.roadbook = replace(self.state, settings=settings, brakes=brakes)
+        providers = Providers(settings)
+        self.app.state.roadbook = replace(self.state, settings=settings, brakes=brakes, providers=providers)
 
 
 @asynccontextmanager

@@ -20,6 +20,7 @@ from adapters.mongo.deadlines import Deadlines
 from adapters.mongo.factors import Challenges, Codes, Enrolments
 from adapters.mongo.feed import Feed
 from adapters.mongo.idempotency import IdempotencyKeys
+from adapters.mongo.identities import Identities, OAuthStates
 from adapters.mongo.incidents import Incidents
 from adapters.mongo.jobs import JobRepository, JobStore
 from adapters.mongo.leases import Leases
@@ -69,6 +70,7 @@ class Stores:
         self.sessions, self.devices = Sessions(database), Devices(database)
         self.mailings, self.mail_tokens = Mailings(database), MailTokens(database)
         self.messages, self.incidents = Messages(database), Incidents(database)
+        self.identities, self.oauth_states = Identities(database), OAuthStates(database)
         self.api_keys = ApiKeys(database)
         self.enrolments, self.challenges = Enrolments(database), Challenges(database)
         self.codes = Codes(database, b"key")
@@ -217,6 +219,9 @@ PEOPLE = [
     Asked("Messages.newest", lambda s: s.messages.newest("a@b.test", LIMIT)),
     Asked("Messages.newest", lambda s: s.messages.newest(None, LIMIT)),
     Asked("ApiKeys.by_id", lambda s: s.api_keys.by_id("key_1")),
+    Asked("Identities.find", lambda s: s.identities.find("https://issuer.test", "1")),
+    Asked("Identities.of_person", lambda s: s.identities.of_person(ME)),
+    Asked("OAuthStates.take", lambda s: s.oauth_states.take("google", "x")),
     Asked("Enrolments.find", lambda s: s.enrolments.find(ME, "totp")),
     Asked("Challenges.find", lambda s: s.challenges.find("x")),
     Asked("Codes.find", lambda s: s.codes.find(ME, "log-in", "123456")),

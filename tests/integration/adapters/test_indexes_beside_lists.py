@@ -15,7 +15,10 @@ WHOLE = {"Feed.heads", "AuditChain.heads"}
 """What is wanted is one small row of every organization, so a whole collection is read."""
 ELSEWHERE = {
     "Feed.append": "it inserts",
-    **dict.fromkeys(("Mailings.put", "MailTokens.mint", "Incidents.put", "Challenges.make"), "it inserts"),
+    **dict.fromkeys(
+        ("Mailings.put", "MailTokens.mint", "Incidents.put", "Challenges.make", "OAuthStates.begin"),
+        "it inserts",
+    ),
     **{
         f"Mailings.{name}": "it changes one row by its id"
         for name in ("postpone", "park", "revive", "finish")

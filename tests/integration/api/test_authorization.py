@@ -16,7 +16,7 @@ from tests.support.companies import ROLES, Company, found_company
 from tests.support.nouns import ABSENT
 from tests.support.operations import Operation, operations
 
-NOWHERE = {"id": f"trp_{ABSENT}", "stopId": f"stp_{ABSENT}"}
+NOWHERE = {"id": f"trp_{ABSENT}", "stopId": f"stp_{ABSENT}", "provider": "google"}
 """Whoever is let in finds nothing, or has sent no JSON, so nobody changes anything; nobody else is told of either."""
 HEADERS = {"content-type": "application/json", "last-event-id": "tomorrow"}
 """A stream that could begin would not end."""

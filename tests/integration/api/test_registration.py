@@ -44,7 +44,7 @@ class TestRegister:
         assert answer.json() == {
             "email": body["email"],
             "organizationName": "Harbour Freight",
-            "verificationRequired": False,
+            "verificationRequired": True,
         }
         await confirmed(anonymous, backend, body["email"])
         entered = (await log_in(anonymous, body["email"])).json()
@@ -123,11 +123,13 @@ class TestVerification:
     async def test_the_link_confirms_the_address(self, anonymous: AsyncClient, backend: Backend) -> None:
         body = registration()
         await anonymous.post("auth/register", json=body)
-        assert (await log_in(anonymous, body["email"])).status_code == 200
+        assert problem(await log_in(anonymous, body["email"])) == (403, "auth.email_unverified")
+        assert problem(await log_in(anonymous, body["email"], "y" * 15)) == (401, "auth.invalid_credentials")
         people = backend.state.database["users"]
         assert (await people.find_one({"email": body["email"]}) or {})["emailVerifiedAt"] is None
         await confirmed(anonymous, backend, body["email"])
         assert (await people.find_one({"email": body["email"]}) or {})["emailVerifiedAt"] is not None
+        assert (await log_in(anonymous, body["email"])).status_code == 200
 
     async def test_works_once(self, anonymous: AsyncClient, backend: Backend) -> None:
         body = registration()

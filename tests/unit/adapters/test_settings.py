@@ -194,6 +194,31 @@ class TestValues:
         refused("trusted_proxies")
 
     @pytest.mark.parametrize(
+        ("issuer", "is_taken"),
+        [
+            ("https://login.microsoftonline.com/common/v2.0", True),
+            ("http://127.0.0.1:9400", True),
+            ("http://localhost:9400", True),
+            ("http://[::1]:9400", True),
+            ("http://accounts.example.com", False),
+            ("http://localhost.example.com", False),
+            ("https://user@accounts.example.com", False),
+            ("https://accounts.example.com?a=b", False),
+            ("https://", False),
+            ("https://[", False),
+            ("accounts.example.com", False),
+        ],
+    )
+    def test_an_issuer_is_one_in_whose_place_nobody_can_answer(
+        self, monkeypatch: pytest.MonkeyPatch, issuer: str, is_taken: bool
+    ) -> None:
+        monkeypatch.setenv("MICROSOFT_ISSUER", issuer)
+        if is_taken:
+            assert Settings().microsoft_issuer == issuer
+        else:
+            refused("microsoft_issuer")
+
+    @pytest.mark.parametrize(
         ("name", "value"), [("PORT", "0"), ("PORT", "eighty"), ("LOG_LEVEL", "LOUD"), ("ENVIRONMENT", "prod")]
     )
     def test_values_that_cannot_be_are_refused(

@@ -1,0 +1,57 @@
+"""Builds the services of signing in with other providers."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from adapters.mongo.identities import Identities, OAuthStates
+from adapters.mongo.mailings import Mailings
+from adapters.mongo.people import People
+from adapters.mongo.sessions import Sessions
+from adapters.redis.bells import MAIL, Ringer
+from adapters.redis.sessions import SessionCache
+from api.identity import Logins
+from api.state import state_of
+from services.identities import IdentityService
+from services.mailing import Post
+from services.oauth import OAuthService
+from services.oauth_proofs import OAuthProofs
+from services.process import State
+
+
+async def oauths(request: Request, logins: Logins) -> OAuthService:
+    state = state_of(request)
+    database = state.database
+    return OAuthService(
+        _proofs(state),
+        Identities(database),
+        People(database),
+        Sessions(database),
+        state.work,
+        SessionCache(state.cache),
+        logins,
+        _post(state),
+    )
+
+
+async def identities(request: Request) -> IdentityService:
+    state = state_of(request)
+    database = state.database
+    return IdentityService(_proofs(state), Identities(database), People(database), state.work, _post(state))
+
+
+def _proofs(state: State) -> OAuthProofs:
+    settings = state.settings
+    return OAuthProofs(
+        state.providers, OAuthStates(state.database), settings.frontend_url, settings.backend_url
+    )
+
+
+def _post(state: State) -> Post:
+    return Post(Mailings(state.database), Ringer(state.cache, MAIL))
+
+
+OAuths = Annotated[OAuthService, Depends(oauths)]
+LinkedIdentities = Annotated[IdentityService, Depends(identities)]

@@ -1,0 +1,123 @@
+"""Logging in with another provider."""
+
+from __future__ import annotations
+
+from pydantic import TypeAdapter, ValidationError
+
+from adapters.mongo.identities import Identities
+from adapters.mongo.people import People
+from adapters.mongo.sessions import Sessions
+from adapters.oidc import Identity
+from adapters.redis.sessions import SessionCache
+from schemas.base import Document, Email
+from schemas.oauth import OAuthCallback
+from services.act import Act
+from services.errors import AccountUnknown, LinkRequired, Taken
+from services.identities import tie
+from services.login import LoginService
+from services.mailing import Post
+from services.oauth_proofs import TITLES, OAuthProofs
+from services.work import Change, Work
+
+VOUCHING = frozenset(("google",))
+"""Providers whose word for an address is enough. At Microsoft any company writes what it likes into its accounts."""
+_EMAIL: TypeAdapter[str] = TypeAdapter(Email)
+
+
+class OAuthService:
+    """An account is found by issuer and subject; only the first time by an address that the provider vouches for."""
+
+    def __init__(
+        self,
+        proofs: OAuthProofs,
+        identities: Identities,
+        people: People,
+        sessions: Sessions,
+        work: Work,
+        cache: SessionCache,
+        logins: LoginService,
+        post: Post,
+    ) -> None:
+        self._proofs = proofs
+        self._identities = identities
+        self._people = people
+        self._sessions = sessions
+        self._work = work
+        self._cache = cache
+        self._logins = logins
+        self._post = post
+
+    async def begin(self, name: str, redirect_uri: str, user_id: str | None) -> Document:
+        return await self._proofs.begin(name, redirect_uri, user_id)
+
+    async def log_in(self, name: str, body: OAuthCallback, act: Act) -> Document:
+        """What a log-in with the password gives. Raises LinkRequired or AccountUnknown for whom nobody knows."""
+        identity = await self._proofs.prove(name, body)
+        person = await self._known(identity) or await self._recognized(name, identity, act)
+        memberships = await self._people.memberships(person["_id"])
+        if not any(body.organization_id in (None, one["organizationId"]) for one in memberships):
+            raise AccountUnknown("This account is in no such company.")
+        return await self._logins.enter(person, body.organization_id, body.device_token, act)
+
+    async def _known(self, identity: Identity) -> Document | None:
+        found = await self._identities.find(identity.issuer, identity.subject)
+        return await self._people.by_id(found["userId"]) if found else None
+
+    async def _recognized(self, name: str, identity: Identity, act: Act) -> Document:
+        """The person who has the address, with the account at the provider linked from now on."""
+        email = _normal(identity.email)
+        if name not in VOUCHING or not identity.email_verified or email is None:
+            # Said whether or not somebody has the address, of which whoever asks has shown nothing.
+            raise LinkRequired
+
+        async def attempt(change: Change) -> tuple[Document, bool]:
+            person = await self._people.by_email(email)
+            memberships = await self._people.memberships(person["_id"]) if person else []
+            if person is None or not memberships:
+                raise AccountUnknown
+            mine = await self._identities.of_person(person["_id"])
+            if any(one["provider"] == name for one in mine):
+                raise LinkRequired(f"Another account with {TITLES[name]} is linked to this person already.")
+            fresh = person.get("emailVerifiedAt") is None
+            if fresh:
+                person = _taken_over(change, person)
+            tie(change, person, memberships, name, identity)
+            self._post.queue(change, "identity_linked", person["email"], what=TITLES[name])
+            return person, fresh
+
+        try:
+            person, fresh = await self._work.run(act, attempt)
+        except Taken:
+            # The same person, in two windows.
+            known = await self._known(identity)
+            if known is None:
+                raise
+            return known
+        if fresh:
+            await self._cache.end(person["_id"], await self._sessions.end_all(person["_id"]))
+        await self._post.ring()
+        return person
+
+
+def _taken_over(change: Change, person: Document) -> Document:
+    """Whoever chose password and factors never showed that the address is theirs; the provider's person has."""
+    changes: Document = {
+        "passwordHash": None,
+        "factors": {},
+        "factorTurn": (person.get("factorTurn") or 0) + 1,
+        "emailVerifiedAt": change.at,
+        "sessionsFrom": change.at,
+        "version": person["version"] + 1,
+        "updatedAt": change.at,
+    }
+    same = {"_id": person["_id"], "version": person["version"]}
+    change.transaction.update("users", same, {"$set": changes})
+    return {**person, **changes}
+
+
+def _normal(email: str | None) -> str | None:
+    """The address as it is stored; None for what is none."""
+    try:
+        return _EMAIL.validate_python(email)
+    except ValidationError:
+        return None
