@@ -38,7 +38,10 @@ db: ## Build the fast embedded database into .tools (needs Rust; about 4 minutes
 
 ##@ Test
 
-.PHONY: test test-unit test-integration test-coverage bench
+# What is held to the assurance list. Empty: what `make run` runs here, else a stack of its own.
+BASE ?=
+
+.PHONY: test test-unit test-integration test-coverage assure bench
 test: ready-dev ## Run every test (DB=rust|python|mongod chooses the database)
 	@exec $(BIN)/pytest $(ARGS)
 test-unit: ready-dev ## Run the tests that need no server
@@ -49,6 +52,8 @@ test-coverage: ready-dev ## Run every test and report what they do not reach
 	@$(BIN)/coverage erase
 	@$(BIN)/coverage run -m pytest $(ARGS)
 	@$(BIN)/coverage combine --quiet && $(BIN)/coverage html --quiet && $(BIN)/coverage report
+assure: ready-dev ## Hold a running Roadbook to the assurance list, from outside (BASE=https://…)
+	@ASSURE_BASE=$(or $(BASE),running) exec $(BIN)/pytest tests/assurance $(ARGS)
 bench: ready-dev ## Measure what requests cost beside peers (docs/performance.md; ARGS=--markdown)
 	@exec $(BIN)/python -m bench $(ARGS)
 

@@ -1,0 +1,42 @@
+"""What is held to the assurance list: what is named, else what `make run` runs, else a stack of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.stack import Somebody, Stack, owner_of_a_new_company, started
+
+BASE, RUNNING = "ASSURE_BASE", "running"
+"""The setting that names what is tested, and what it says for whatever `make run` runs."""
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """As black a box as can be: known are its address, and its mailbox."""
+    run, base = _run(), os.environ.get(BASE, "").rstrip("/")
+    if base == RUNNING:
+        base = run.get("api", "")
+    if base:
+        yield Stack(base, run if base in (run.get("api"), run.get("app")) else {})
+    else:
+        with started(tmp_path_factory.mktemp("stack")) as found:
+            yield found
+
+
+def _run() -> dict[str, Any]:
+    """What `make run` says that it runs here; empty where it does not run."""
+    file = Path(".data/run.json")
+    found: dict[str, Any] = json.loads(file.read_text()) if file.exists() else {}
+    return found
+
+
+@pytest.fixture
+async def owner(stack: Stack) -> Somebody:
+    """Of a company that no other test has."""
+    return await owner_of_a_new_company(stack)
