@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from adapters.settings import Settings
+from cli.authorization import authorization
 from cli.openapi import document
 from services.error_catalogue import catalogue
 
@@ -117,6 +118,7 @@ DOCUMENTS: Final[dict[str, Callable[[], str]]] = {
     "docs/configuration.md": configuration,
     ".env.production.example": example,
     "docs/openapi.json": document,
+    "docs/authorization.md": authorization,
 }
 
 

@@ -7,9 +7,10 @@ from adapters.mongo.sessions import Sessions
 from adapters.redis.sessions import SessionCache
 from schemas.base import Document
 from schemas.users import Invitation, UserChange
-from services.act import Act, Caller
-from services.errors import Forbidden, LastOwner, NotFound, Stale, Taken
+from services.act import Act
+from services.errors import LastOwner, NotFound, Stale, Taken
 from services.mailing import Post
+from services.permissions import require_owner_for
 from services.registration import new_membership, new_person
 from services.users import UserService, member_version, member_view
 from services.work import Change, Work
@@ -36,7 +37,7 @@ class MemberService:
 
     async def invite(self, body: Invitation, act: Act) -> Document:
         """A member who can come in by a mailed link; a person with an account elsewhere keeps that one."""
-        _require_owner_for(body.role, act.caller)
+        require_owner_for(body.role, act.caller)
 
         async def attempt(change: Change) -> Document:
             person = await self._people.by_email(body.email)
@@ -64,8 +65,8 @@ class MemberService:
             person, before = await self._member(user_id)
             _require_version(person, before, act)
             after = {**before, **body.given()}
-            _require_owner_for(before["role"], act.caller)
-            _require_owner_for(after["role"], act.caller)
+            require_owner_for(before["role"], act.caller)
+            require_owner_for(after["role"], act.caller)
             if after == before:
                 return await self._view(person, before)
             await self._keep_an_owner(before, after)
@@ -87,7 +88,7 @@ class MemberService:
         async def attempt(change: Change) -> None:
             person, membership = await self._member(user_id)
             _require_version(person, membership, act)
-            _require_owner_for(membership["role"], act.caller)
+            require_owner_for(membership["role"], act.caller)
             await self._keep_an_owner(membership, None)
             change.transaction.delete(
                 "memberships", {"_id": membership["_id"], "version": membership["version"]}
@@ -102,7 +103,7 @@ class MemberService:
 
         async def attempt(change: Change) -> None:
             _, membership = await self._member(user_id)
-            _require_owner_for(membership["role"], act.caller)
+            require_owner_for(membership["role"], act.caller)
             change.note("user.sessions_ended", {"type": "user", "id": user_id})
 
         await self._work.run(act, attempt)
@@ -135,9 +136,3 @@ def _require_version(person: Document, membership: Document, act: Act) -> None:
     version = member_version(person, membership)
     if not act.accepts(version):
         raise Stale(version=version)
-
-
-def _require_owner_for(role: str, caller: Caller) -> None:
-    """Raises Forbidden: administrators neither make nor unmake owners."""
-    if role == "owner" and caller.role != "owner":
-        raise Forbidden("Only an owner may do this with an owner.")

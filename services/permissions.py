@@ -95,6 +95,9 @@ RISKY = frozenset(
 )
 """Operations that a session may do only for some minutes after the person behind it was proven once more."""
 
+AMONG_OWNERS = frozenset(("users_invite", "users_update", "users_delete", "users_end_sessions"))
+"""Operations that only an owner may do with an owner, or to make somebody one."""
+
 ENROLLING = frozenset(
     (
         "auth_begin_totp",
@@ -164,6 +167,12 @@ def require(operation: str, caller: Caller) -> None:
         raise Forbidden(f"The role {caller.role} may not do this.")
     elif caller.owes_factor and operation not in WITHOUT_FACTOR:
         raise FactorRequired
+
+
+def require_owner_for(role: str, caller: Caller) -> None:
+    """Raises Forbidden: administrators neither make nor unmake owners."""
+    if role == "owner" and caller.role != "owner":
+        raise Forbidden("Only an owner may do this with an owner.")
 
 
 def _require_scope(scope: str | None, caller: Caller) -> None:

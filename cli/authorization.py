@@ -1,0 +1,73 @@
+"""docs/authorization.md: who may do what, from the table that the API itself asks."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, get_args
+
+from cli.openapi import document
+from services.act import Role
+from services.permissions import ALLOWED, AMONG_OWNERS, ENROLLING, OPEN, RISKY, SCOPES, WITHOUT_FACTOR
+
+ROLES: tuple[Role, ...] = get_args(Role)
+METHODS = ("get", "post", "put", "patch", "delete")
+WORDS = """# Authorization
+
+Who may do what. This page is made from the table that every request is held to (`services/permissions.py`); what
+is not in the table nobody may do. Tests call every operation as every role, as an API key and as nobody, with
+objects of the own company and of another.
+
+- Whatever belongs to another company does not exist: 404, in the same words as for what never was.
+- Drivers see the trips that they are assigned to, and nothing of drivers, vehicles, places and customers beyond them.
+- `proof`: 403 `auth.step_up_required` unless the person was proven within five minutes (`POST /auth/step-up`);
+  logging in is no such proof. `proof, if there is a factor`: the same once a second factor is set up.
+- `owners among themselves`: with an owner, or to make one, only an owner; for anybody else 403 `auth.forbidden`.
+- `without the factor`: what a member may do before setting up the second factor that the company asks for; all else
+  is 403 `auth.factor_required`.
+- An API key may do what its scopes name, in its company, and nothing in the name of a person; roles do not count.
+"""
+
+
+def authorization() -> str:
+    """The page, a table for each kind of operation."""
+    lines = [WORDS]
+    for tag, found in _by_tag().items():
+        lines += [
+            f"## {tag}",
+            "",
+            f"| operation | call | {' | '.join(ROLES)} | API key | nobody | more |",
+            f"|---|---|{'---|' * (len(ROLES) + 3)}",
+            *(_row(operation, call) for operation, call in found),
+            "",
+        ]
+    return "\n".join(lines)
+
+
+def _by_tag() -> dict[str, list[tuple[str, str]]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    paths: dict[str, dict[str, Any]] = json.loads(document())["paths"]
+    for path, methods in paths.items():
+        for method, operation in methods.items():
+            if method in METHODS and path.startswith("/api/"):
+                call = f"{method.upper()} {path.removeprefix('/api/v1')}"
+                found.setdefault(operation["tags"][0], []).append((operation["operationId"], call))
+    return found
+
+
+def _row(operation: str, call: str) -> str:
+    open_to_all = operation in OPEN
+    allowed = frozenset(ROLES) if open_to_all else ALLOWED[operation]
+    roles = ("yes" if role in allowed else "-" for role in ROLES)
+    scope = "yes" if open_to_all else f"`{SCOPES[operation]}`" if operation in SCOPES else "-"
+    nobody = "yes" if open_to_all else "-"
+    return f"| `{operation}` | `{call}` | {' | '.join(roles)} | {scope} | {nobody} | {_more(operation)} |"
+
+
+def _more(operation: str) -> str:
+    said = {
+        "proof": operation in RISKY,
+        "proof, if there is a factor": operation in ENROLLING,
+        "owners among themselves": operation in AMONG_OWNERS,
+        "without the factor": operation in WITHOUT_FACTOR,
+    }
+    return "; ".join(words for words, holds in said.items() if holds)
