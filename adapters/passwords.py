@@ -5,18 +5,22 @@ from __future__ import annotations
 import asyncio
 import base64
 import hmac
+import os
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple, TypeVar
 
 from passlib.hash import bcrypt
 
+from adapters.errors import Down
 from adapters.keys import key_id
 
 T = TypeVar("T")
 ROUNDS = 12
-WORKERS = 2
+WORKERS = min(8, max(2, os.cpu_count() or 2))
 """Hashes at once: bcrypt takes a fifth of a second of a core and releases the interpreter lock."""
+WAITING = 16
+"""For each of those, how many may wait: some seconds. Who comes after is told so, rather than kept for a minute."""
 
 
 class _Ring(NamedTuple):
@@ -37,6 +41,7 @@ class Passwords:
         self._bcrypt = bcrypt.using(rounds=rounds)
         self._prefix = f"$2b${rounds:02d}$"
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="bcrypt")
+        self._asked = 0
 
     async def hash(self, password: str) -> str:
         ring = await self._loaded()
@@ -69,7 +74,13 @@ class Passwords:
         return self._ring
 
     async def _apart(self, work: Callable[..., T], *args: Any) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._pool, work, *args)
+        if self._asked >= WORKERS * (1 + WAITING):
+            raise Down("More passwords wait to be checked than can be in a few seconds.")
+        self._asked += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, work, *args)
+        finally:
+            self._asked -= 1
 
     def _hash(self, name: str, key: bytes, password: str) -> str:
         return f"{name}:{self._bcrypt.hash(_prepared(key, password))}"

@@ -10,6 +10,7 @@ from adapters.mongo.migrations import migrate
 from bench import table
 from bench.checks import Differs, refusals, same_answers
 from bench.imports import ImportFailed, imports
+from bench.logins import health_meanwhile, logins
 from bench.machine import facts
 from bench.measure import Case, Pace, WrongAnswers, measure
 from bench.operations import operations
@@ -47,7 +48,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=3, help="of each sample (3)")
     parser.add_argument("--connections", type=int, default=32)
     parser.add_argument("--companies", type=int, default=100)
-    parser.add_argument("--only", choices=("list", "operations", "import"), help="one part instead of all")
+    parser.add_argument(
+        "--only", choices=("list", "operations", "import", "login"), help="one part instead of all"
+    )
     parser.add_argument("--markdown", action="store_true", help="print the tables of docs/performance.md")
     return parser.parse_args()
 
@@ -59,7 +62,7 @@ def _measure(system: System, options: argparse.Namespace) -> None:
     callers = people(ours.port, options.companies, system.mongodb.uri)
     asyncio.run(_seeded(system, callers))
     pace = Pace(options.rounds, options.seconds, options.connections)
-    parts = {"list": _list, "operations": _operations, "import": _import}
+    parts = {"list": _list, "operations": _operations, "import": _import, "login": _login}
     for name, part in parts.items():
         if options.only in (None, name):
             part(system, ours, callers, pace, options.markdown)
@@ -100,6 +103,11 @@ def _operations(system: System, ours: Running, callers: Sequence[Person], pace: 
 def _import(system: System, ours: Running, callers: Sequence[Person], pace: Pace, markdown: bool) -> None:
     found = imports(system, ours, callers, pace.rounds, _tell)
     _print("Import of trips", facts(system), found.lines(), markdown)
+
+
+def _login(system: System, ours: Running, _: Sequence[Person], pace: Pace, markdown: bool) -> None:
+    _print("Log-in", facts(system), logins(system, ours, pace.rounds, _tell).lines(), markdown)
+    _print("Health meanwhile", facts(system), health_meanwhile(system, ours, _tell), markdown)
 
 
 def _print(title: str, about: str, lines: Sequence[Sequence[str]], markdown: bool) -> None:

@@ -54,6 +54,15 @@ def people(port: int, count: int, mongodb_uri: str) -> list[Person]:
         return list(pool.map(lambda email: _log_in(port, email, password), emails))
 
 
+def one_person(port: int, mongodb_uri: str) -> tuple[str, str]:
+    """Somebody who can log in: email and password."""
+    email, password = f"{secrets.token_hex(6)}@bench.example", secrets.token_hex(12)
+    _register(port, email, password)
+    _confirm(mongodb_uri)
+    _log_in(port, email, password)
+    return email, password
+
+
 def _register(port: int, email: str, password: str) -> None:
     name = {"organizationName": f"Company of {email}", "name": "Owner"}
     body = {**name, "email": email, "password": password}

@@ -10,7 +10,7 @@ from schemas.base import Document
 from services.act import Act, Caller
 from services.errors import InvalidCredentials, LinkInvalid
 from services.login import LoginService
-from services.login_brakes import LoginBrakes
+from services.login_brakes import Guess, LoginBrakes, is_right
 from services.password_rules import require_good
 from services.work import Change, Work
 
@@ -72,10 +72,9 @@ class InvitationService:
         if person["passwordHash"] is None:
             require_good(password, "/password")
             return await self._passwords.hash(password)
-        await self._brakes.reserve(person["email"], act.ip)
-        if not await self._passwords.verify(password, person["passwordHash"]):
+        guess = Guess(password, person["passwordHash"], person["email"], act.ip)
+        if not await is_right(guess, self._passwords, self._brakes):
             raise InvalidCredentials
-        await self._brakes.give_back(person["email"], act.ip)
         kept: str = person["passwordHash"]
         return kept
 

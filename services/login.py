@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
+from adapters.errors import Down
 from adapters.metrics import FAILED_LOGINS
 from adapters.mongo.factors import Challenges
 from adapters.mongo.incidents import Incidents
@@ -14,7 +16,7 @@ from schemas.auth import Login
 from schemas.base import Document
 from services.act import Act
 from services.errors import EmailUnverified, InvalidCredentials
-from services.login_brakes import LoginBrakes
+from services.login_brakes import Guess, LoginBrakes, is_right
 from services.passwords import has_factor
 from services.sessions import SessionService
 from services.users import factor_methods
@@ -47,18 +49,20 @@ class LoginService:
         device_of = await self._devices.owner(body.device_token)
         person = await self._people.by_email(body.email)
         known_device = person is not None and device_of == person["_id"]
-        await self._brakes.reserve(body.email, act.ip, known_device=known_device)
-        right = await self._passwords.verify(body.password, person["passwordHash"] if person else None)
+        stored = person["passwordHash"] if person else None
+        guess = Guess(body.password, stored, body.email, act.ip, known_device)
+        right = await is_right(guess, self._passwords, self._brakes)
         if person is None or not right:
             FAILED_LOGINS.inc()
             # The log of the person's companies is written by the worker, or the time it takes would tell who is known.
             await self._incidents.put("login_failed", body.email, act.ip, act.user_agent, act.request_id)
             raise InvalidCredentials
-        await self._brakes.give_back(body.email, act.ip)
         if person.get("emailVerifiedAt") is None:
             raise EmailUnverified
         if self._passwords.outdated(person["passwordHash"]):
-            await self._people.replace_hash(person["_id"], await self._passwords.hash(body.password))
+            # Where others wait to get in, the next log-in does it.
+            with suppress(Down):
+                await self._people.replace_hash(person["_id"], await self._passwords.hash(body.password))
         return await self.enter(person, body.organization_id, body.device_token, act)
 
     async def enter(

@@ -1,8 +1,11 @@
-"""What slows down whoever guesses passwords."""
+"""Checks passwords, and slows down whoever guesses them."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import NamedTuple, Protocol
+
+from adapters.errors import Down
+from adapters.passwords import Passwords
 
 
 class LoginBrakes(Protocol):
@@ -16,3 +19,26 @@ class LoginBrakes(Protocol):
 
     async def give_back(self, email: str, address: str) -> None:
         """A success costs nothing."""
+
+
+class Guess(NamedTuple):
+    """A password that somebody gives, and the hash of the account's; None where there is none."""
+
+    password: str
+    stored: str | None
+    email: str
+    address: str
+    known_device: bool = False
+
+
+async def is_right(guess: Guess, passwords: Passwords, brakes: LoginBrakes) -> bool:
+    """Counted before anything is hashed, unless it is right or nobody had the time to look. Raises Exhausted."""
+    await brakes.reserve(guess.email, guess.address, known_device=guess.known_device)
+    try:
+        right = await passwords.verify(guess.password, guess.stored)
+    except Down:
+        await brakes.give_back(guess.email, guess.address)
+        raise
+    if right:
+        await brakes.give_back(guess.email, guess.address)
+    return right

@@ -11,7 +11,7 @@ from schemas.auth import ChangePassword, ResetPassword
 from schemas.base import Document
 from services.act import Act
 from services.errors import FieldError, Invalid, LinkInvalid, NotFound
-from services.login_brakes import LoginBrakes
+from services.login_brakes import Guess, LoginBrakes, is_right
 from services.mailing import Post, noted_everywhere
 from services.password_rules import require_good
 from services.work import Change, Work
@@ -72,11 +72,10 @@ class PasswordService:
         person = await self._people.by_id(caller.user_id)
         if person is None:
             raise NotFound
-        await self._brakes.reserve(person["email"], act.ip)
-        if not await self._passwords.verify(body.current_password, person["passwordHash"]):
+        guess = Guess(body.current_password, person["passwordHash"], person["email"], act.ip)
+        if not await is_right(guess, self._passwords, self._brakes):
             detail = "This is not your present password."
             raise Invalid(errors=[FieldError("/currentPassword", "password.wrong", detail)])
-        await self._brakes.give_back(person["email"], act.ip)
         require_good(body.new_password, "/newPassword", second_factor=has_factor(person))
         password_hash = await self._passwords.hash(body.new_password)
 

@@ -11,7 +11,7 @@ from services.act import Act
 from services.code_brakes import CodeBrakes
 from services.errors import InvalidCredentials
 from services.factors import phone_of
-from services.login_brakes import LoginBrakes
+from services.login_brakes import Guess, LoginBrakes, is_right
 from services.mailing import Post
 from services.proofs import Proofs
 from services.sessions import SessionService
@@ -65,10 +65,9 @@ class StepUpService:
         return await self._proofs.ask_passkey(act.caller.user_id, _purpose(act))
 
     async def _by_password(self, person: Document, password: str, act: Act) -> None:
-        await self._brakes.reserve(person["email"], act.ip)
-        if not await self._passwords.verify(password, person["passwordHash"]):
+        guess = Guess(password, person["passwordHash"], person["email"], act.ip)
+        if not await is_right(guess, self._passwords, self._brakes):
             raise InvalidCredentials("This is not your password.")
-        await self._brakes.give_back(person["email"], act.ip)
 
         async def attempt(change: Change) -> None:
             note_step_up(change)

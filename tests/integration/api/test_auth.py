@@ -15,7 +15,7 @@ from adapters.clock import now
 from adapters.redis.sessions import SessionCache
 from adapters.settings import Budget
 from tests.support.backend import Backend
-from tests.support.calls import log_in
+from tests.support.calls import log_in, problem
 from tests.support.companies import PASSWORD, Company
 
 FIVE = Budget(5, 900)
@@ -45,6 +45,17 @@ class TestLogin:
             assert (entered["user"]["id"], entered["user"]["role"]) == (person.id, role)
             assert entered["organization"]["id"] == company.id
             assert answer.headers["cache-control"] == "no-store"
+
+    async def test_who_would_wait_for_long_is_told_so_and_it_does_not_count(
+        self, anonymous: AsyncClient, company: Company, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        email = company.people["viewer"].email
+        with monkeypatch.context() as busy:
+            busy.setattr("adapters.passwords.WAITING", -1)
+            answers = [await log_in(anonymous, email, "not the password") for _ in range(7)]
+        assert {problem(one) for one in answers} == {(503, "service.unavailable")}
+        assert all(int(one.headers["retry-after"]) > 0 for one in answers)
+        assert (await log_in(anonymous, email)).status_code == 200
 
     async def test_says_the_same_of_an_unknown_address_and_a_wrong_password(
         self, anonymous: AsyncClient, company: Company

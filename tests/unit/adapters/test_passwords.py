@@ -1,10 +1,12 @@
 """Passwords are kept as bcrypt hashes that use every character, and old ones are seen to be old."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
 
-from adapters.passwords import ROUNDS, Passwords
+from adapters.errors import Down
+from adapters.passwords import ROUNDS, WORKERS, Passwords
 
 OLD, NEW = b"o" * 32, b"n" * 32
 
@@ -88,3 +90,15 @@ async def test_the_cost_is_12_where_nothing_else_is_said() -> None:
     passwords = Passwords(loading(NEW))
     assert (ROUNDS, (await passwords.hash("x")).split("$")[2]) == (12, "12")
     passwords.close()
+
+
+async def test_who_would_wait_for_long_is_told_at_once(
+    passwords: Passwords, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = await passwords.hash("right")
+    monkeypatch.setattr("adapters.passwords.WAITING", 0)
+    answers = await asyncio.gather(
+        *(passwords.verify("right", stored) for _ in range(WORKERS + 3)), return_exceptions=True
+    )
+    assert [one for one in answers if not isinstance(one, Down)] == [True] * WORKERS
+    assert await passwords.verify("right", stored)
