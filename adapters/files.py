@@ -7,7 +7,7 @@ import hashlib
 import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -93,6 +93,22 @@ class Files:
 
     def remove(self, organization_id: str, name: str) -> None:
         self.path(organization_id, name).unlink(missing_ok=True)
+
+    def mentions(self, organization_id: str, name: str, texts: Collection[str]) -> bool:
+        """Whether any of the texts stands in a file; one that is not there says nothing."""
+        wanted = [text.encode() for text in texts]
+        longest, before = max(map(len, wanted), default=0), b""
+        try:
+            with self.path(organization_id, name).open("rb") as file:
+                while chunk := file.read(CHUNK):
+                    # A text can begin in one piece and end in the next.
+                    held = before + chunk
+                    if any(text in held for text in wanted):
+                        return True
+                    before = held[-longest:] if longest else b""
+        except FileNotFoundError:
+            return False
+        return False
 
     def writable(self) -> bool:
         """Whether a file could be saved now."""

@@ -13,6 +13,7 @@ from adapters.settings import Settings
 from cli.authorization import authorization
 from cli.openapi import document
 from services.error_catalogue import catalogue
+from services.privacy.stores import ELSEWHERE, STORES, Store
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 SECTIONS: Final = {
@@ -113,9 +114,35 @@ def example() -> str:
     return "\n".join(lines) + "\n"
 
 
+def personal_data() -> str:
+    """Everything that is stored, and what of it is about people."""
+    names = ("where", "what is about people", "kept", "when the person is erased", "in the export")
+    head = [f"| {' | '.join(names)} |", "|---|---|---|---|---|"]
+
+    def row(one: Store, name: str) -> str:
+        given = "yes" if one.export or one.export_account else "no"
+        return f"| {name} | {one.holds} | {one.kept} | {one.erasure} | {given} |"
+
+    lines = [
+        "# Personal data",
+        "",
+        "Every collection of the database, and what else there is. [How to give it out and erase it](privacy.md).",
+        "",
+        *head,
+        *(row(one, f"`{one.name}`") for one in STORES),
+        "",
+        "Outside the database:",
+        "",
+        *head,
+        *(row(one, one.name) for one in ELSEWHERE),
+    ]
+    return "\n".join(lines) + "\n"
+
+
 DOCUMENTS: Final[dict[str, Callable[[], str]]] = {
     "docs/problems.md": problems,
     "docs/configuration.md": configuration,
+    "docs/personal-data.md": personal_data,
     ".env.production.example": example,
     "docs/openapi.json": document,
     "docs/authorization.md": authorization,

@@ -22,4 +22,4 @@ def document() -> str:
         encryption_master_key=NOTHING,
         session_secret=NOTHING,
     )
-    return json.dumps(create_app(settings).openapi(), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(create_app(settings).openapi(), indent=1, ensure_ascii=False) + "\n"

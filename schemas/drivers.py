@@ -58,4 +58,5 @@ DRIVERS = Noun(
     search=("name", "employeeNumber", "email"),
     people=("userId",),
     sealed=("phone", "licenceNumber"),
+    hidden=("erasedAt",),
 )

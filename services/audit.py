@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import orjson
@@ -35,8 +35,15 @@ INTERNAL = frozenset(
     )
 )
 EMPTY: tuple[Any, ...] = (None, [], {})
-OUTSIDE = ("sequence", "previousHash", "hash", "mac", "before", "after")
+FORM = 2
+"""How entries are put together now. Those of before have no form: the core of those held who acted and from where."""
+SIDES = ("before", "after")
+FRAME = ("ip", "userAgent", "reason")
+ACTOR_NAME = "actor.name"
+OUTSIDE = frozenset(("sequence", "previousHash", "hash", "mac", "erased", *SIDES))
 """Members outside the core: filled in later, or covered through digests, so that a value can go and the chain stay."""
+OUTSIDE_NOW = OUTSIDE | {"salts", *FRAME}
+SALT_BYTES = 16
 
 
 def keys_by_name(keys: tuple[bytes, ...]) -> Keys:
@@ -97,19 +104,39 @@ def _redacted(name: str, value: Any) -> Any:
     return REDACTED if name in SENSITIVE and value is not None else value
 
 
+def values(entry: Document) -> Document:
+    """By name, everything of an entry that the chain covers through a digest and not by itself."""
+    found = {f"{side}.{name}": value for side in SIDES for name, value in (entry[side] or {}).items()}
+    if "form" not in entry:
+        return found
+    found |= {name: entry[name] for name in FRAME if name in entry}
+    return found | ({ACTOR_NAME: entry["actor"]["name"]} if "name" in entry["actor"] else {})
+
+
 def digests(entry: Document) -> Document:
-    """A salted digest of each value, which the chain hashes in place of the value."""
-    salt = entry["salt"]
+    """A digest of each value, which the chain hashes in place of the value.
+
+    Each has a salt of its own that goes with the value: what is left cannot be guessed from its digest.
+    """
+    now = values(entry)
+    salts: Document = entry["salts"] if "form" in entry else dict.fromkeys(now, entry["salt"])
     return {
-        f"{side}.{name}": hashlib.sha256(salt + canonical(value)).hexdigest()
-        for side in ("before", "after")
-        for name, value in (entry[side] or {}).items()
+        name: hashlib.sha256(salts.get(name, b"") + canonical(value)).hexdigest()
+        for name, value in now.items()
     }
 
 
 def core(entry: Document) -> bytes:
     """Everything of an entry that the MAC and the chain protect."""
-    return canonical({k: v for k, v in entry.items() if k not in OUTSIDE})
+    if "form" not in entry:
+        return canonical({k: v for k, v in entry.items() if k not in OUTSIDE})
+    actor = {k: v for k, v in entry["actor"].items() if k != "name"}
+    return canonical({k: v for k, v in entry.items() if k not in OUTSIDE_NOW} | {"actor": actor})
+
+
+def _salts(names: Collection[str]) -> Document:
+    random = os.urandom(SALT_BYTES * len(names))
+    return {name: random[SALT_BYTES * place : SALT_BYTES * (place + 1)] for place, name in enumerate(names)}
 
 
 def new_entry(
@@ -119,6 +146,7 @@ def new_entry(
     caller = act.caller
     entry: Document = {
         "_id": entry_id,
+        "form": FORM,
         "organizationId": caller.organization_id,
         "at": at,
         "actor": {"type": caller.kind, "id": caller.user_id, "name": caller.name},
@@ -130,11 +158,13 @@ def new_entry(
         "before": changes.get("before"),
         "after": changes.get("after"),
         "reason": changes.get("reason"),
-        "salt": os.urandom(16),
         "sequence": None,
         "previousHash": None,
         "hash": None,
     }
+    if erasure := changes.get("erasure"):
+        entry["erasure"] = erasure
+    entry["salts"] = _salts(values(entry).keys())
     entry["digests"] = digests(entry)
     entry["mac"] = sign(core(entry), key)
     return entry
@@ -144,42 +174,3 @@ def seal(entry: Document, sequence: int, previous: str) -> str:
     """The hash of an entry at its place in the organization's chain."""
     head = f"{sequence}\n{previous}\n{entry.get('mac')}\n".encode()
     return hashlib.sha256(head + core(entry)).hexdigest()
-
-
-def fault(entry: Document, keys: Keys, expected: tuple[int, str] | None) -> str | None:
-    """What is wrong with an entry, in words, or None. `expected` is its sequence and the hash before it, if sealed."""
-    try:
-        if expected is None:
-            return _content_fault(entry, keys, sealed=False)
-        return (
-            _place_fault(entry, *expected)
-            or _content_fault(entry, keys, sealed=True)
-            or _link_fault(entry, *expected)
-        )
-    except (KeyError, TypeError, AttributeError):
-        return "a part of the entry was taken out or replaced"
-
-
-def _place_fault(entry: Document, sequence: int, _previous: str) -> str | None:
-    return "another entry has this place" if entry["sequence"] != sequence else None
-
-
-def _content_fault(entry: Document, keys: Keys, *, sealed: bool) -> str | None:
-    signed = is_signed(core(entry), entry["mac"], keys)
-    # The chain covers the MAC too, so an old entry is still guarded when its key has been replaced twice.
-    if signed is False or (signed is None and not sealed):
-        return "the entry was edited after it was written"
-    now, known = digests(entry), entry["digests"]
-    if any(known.get(name) != digest for name, digest in now.items()):
-        return "a value was edited after it was written"
-    return "a value was taken out after it was written" if set(known) - set(now) else None
-
-
-def _link_fault(entry: Document, sequence: int, previous: str) -> str | None:
-    fits = entry["previousHash"] == previous and entry["hash"] == seal(entry, sequence, previous)
-    return None if fits else "the chain does not fit: an entry was edited, removed or put in"
-
-
-def missing(first: int, last: int) -> str:
-    """Places in the chain that nothing is at."""
-    return f"entry {first} is missing" if first == last else f"entries {first} to {last} are missing"

@@ -12,7 +12,10 @@ from adapters.mongo.audit import AuditChain
 from adapters.mongo.feed import Feed
 from schemas.base import Document
 from schemas.page import Found, Place
-from services.audit import Keys, fault, is_signed, keys_by_name, missing
+from services.audit import Keys, is_signed, keys_by_name
+from services.audit_faults import fault, missing
+from services.audit_proofs import ProofReader
+from services.audit_view import audit_view
 from services.sealer import NOWHERE, guarded, seals_of
 from services.witnesses import Between, Witnesses
 
@@ -21,21 +24,6 @@ APART = dt.timedelta(minutes=5)
 """The id of an entry is made a moment after its time, and clocks are set; never by so much."""
 AT_THE_END = " at the end"
 EMPTY = "the log is empty, and a company's first entry is written with the company"
-SHOWN = (
-    "sequence",
-    "at",
-    "actor",
-    "action",
-    "target",
-    "ip",
-    "userAgent",
-    "requestId",
-    "before",
-    "after",
-    "reason",
-    "hash",
-    "previousHash",
-)
 
 
 class Break(NamedTuple):
@@ -97,18 +85,19 @@ class AuditLogService:
         self._witnesses = Witnesses(feed, chain, organization_id)
         self._organization_id = organization_id
         self._keys: Keys = keys_by_name(keys)
+        self._proofs = ProofReader(chain, organization_id, self._keys)
 
     async def list(self, query: AuditQuery) -> Found:
         """Newest first."""
         entries = await self._chain.page(self._organization_id, query.where(), query.limit + 1, query.before)
         page = entries[: query.limit]
         more = len(entries) > query.limit
-        return Found([_view(entry) for entry in page], Place(None, page[-1]["_id"]) if more else None)
+        return Found([audit_view(entry) for entry in page], Place(None, page[-1]["_id"]) if more else None)
 
     async def stream(self, query: AuditQuery) -> AsyncIterator[Document]:
         """All that is chosen, newest first; that nobody answers is told before the first is given."""
         entries = await self._chain.stream(self._organization_id, query.where())
-        return (_view(entry) async for entry in entries)
+        return (audit_view(entry) async for entry in entries)
 
     async def verify(self) -> Document:
         """Walks the whole chain, then what is not sealed yet, then asks those who know what must be there.
@@ -121,19 +110,21 @@ class AuditLogService:
             await self._walk(verdict, head["sequence"])
             or await self._end(verdict, head)
             or await self._beyond(head["sequence"])
-            or await self._unsealed(verdict)
+            or await self._unsealed(verdict, head["sequence"])
             or await self._lost(verdict, numbered)
         )
         return verdict.shown()
 
     async def _walk(self, verdict: Verdict, last: int) -> Break | None:
         for start in range(0, last, STEP):
-            for entry in await self._chain.sealed(self._organization_id, start, min(last, start + STEP)):
+            entries = await self._chain.sealed(self._organization_id, start, min(last, start + STEP))
+            proofs = await self._proofs.of(entries, last)
+            for entry in entries:
                 if entry["sequence"] > verdict.checked + 1:
                     return await self._missing(
                         verdict, entry["sequence"] - 1, entry["_id"], " before this one"
                     )
-                if reason := fault(entry, self._keys, (verdict.checked + 1, verdict.hash)):
+                if reason := fault(entry, self._keys, (verdict.checked + 1, verdict.hash), proofs):
                     return _broken(entry, reason)
                 verdict.checked += 1
                 verdict.id, verdict.hash = entry["_id"], entry["hash"]
@@ -173,7 +164,8 @@ class AuditLogService:
         entry = await self._chain.entry(self._organization_id, entry_id)
         if entry is None or entry.get("sequence") not in (None, sequence):
             return Break(entry_id, sequence, missing(sequence, sequence))
-        if reason := fault({**entry, **seal}, self._keys, (sequence, verdict.hash)):
+        proofs = await self._proofs.of([entry], sequence)
+        if reason := fault({**entry, **seal}, self._keys, (sequence, verdict.hash), proofs):
             return Break(entry_id, sequence, reason)
         verdict.checked, verdict.id, verdict.hash = sequence, entry_id, seal["hash"]
         return None
@@ -186,11 +178,12 @@ class AuditLogService:
             return None
         return _broken(entry, "the entry was put in behind the end of the chain")
 
-    async def _unsealed(self, verdict: Verdict) -> Break | None:
+    async def _unsealed(self, verdict: Verdict, head: int) -> Break | None:
         after = ""
         while entries := await self._chain.unsealed(self._organization_id, STEP, after):
+            proofs = await self._proofs.of(entries, head)
             for entry in entries:
-                if reason := fault(entry, self._keys, None):
+                if reason := fault(entry, self._keys, None, proofs):
                     return _broken(entry, reason)
             verdict.unsealed += len(entries)
             after = entries[-1]["_id"]
@@ -211,7 +204,3 @@ class AuditLogService:
 
 def _broken(entry: Document, reason: str) -> Break:
     return Break(entry["_id"], entry.get("sequence"), reason)
-
-
-def _view(entry: Document) -> Document:
-    return {"id": entry["_id"], **{name: entry.get(name) for name in SHOWN}}

@@ -23,6 +23,7 @@ RoadbookError                       500
 │   ├── Taken                       409 value.taken
 │   ├── InUse                       409 in_use
 │   ├── LastOwner                   409 user.last_owner
+│   ├── Erased                      409 person.erased
 │   ├── RestoreConflict             409 restore.conflict
 │   ├── EnrolmentMissing            409 auth.enrolment_missing
 │   ├── LastWayIn                   409 auth.last_way_in
@@ -216,6 +217,12 @@ class LastOwner(Conflict):
     code = "user.last_owner"
     title = "A company keeps at least one owner"
     advice = "Make somebody else an owner first."
+
+
+class Erased(Conflict):
+    code = "person.erased"
+    title = "This person was erased"
+    advice = "Erasing is final. Make a new record if there is somebody to make one of."
 
 
 class RestoreConflict(Conflict):

@@ -117,6 +117,32 @@ def identity_unlinked(occasion: Occasion) -> Letter:
     )
 
 
+def account_erased(_: Occasion) -> Letter:
+    return Letter(
+        "Your account was erased",
+        (
+            "Hello,",
+            "your account with Roadbook and what was kept about you there were erased, as you or your company asked.",
+            "This is final. What is left is removed within minutes, and from backups as they expire.",
+        ),
+        footer="This address is not kept any more, and can be used to register anew.",
+    )
+
+
+def member_erased(occasion: Occasion) -> Letter:
+    return Letter(
+        f"{occasion.organization} has erased your data",
+        (
+            f"Hello {occasion.name},",
+            f"{occasion.organization} has taken you out and erased what it kept about you in Roadbook. This is final.",
+            "Your account and what other companies keep are not touched. You can erase the account yourself.",
+        ),
+        Action("Open Roadbook", occasion.app),
+    )
+
+
+FAREWELL = "account_erased"
+"""The kind of the letter that is for somebody who is not there any more."""
 LETTERS: dict[str, Callable[[Occasion], Letter]] = {
     "verification": verification,
     "already_known": already_known,
@@ -126,5 +152,7 @@ LETTERS: dict[str, Callable[[Occasion], Letter]] = {
     "factor_changed": factor_changed,
     "identity_linked": identity_linked,
     "identity_unlinked": identity_unlinked,
+    "account_erased": account_erased,
+    "member_erased": member_erased,
 }
 """By kind of mailing."""

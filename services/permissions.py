@@ -66,6 +66,8 @@ ALLOWED: dict[str, frozenset[Role]] = {
             "auth_oauth_list",
             "users_me",
             "users_update_me",
+            "users_export_me",
+            "users_delete_me",
             "organization_get",
             "changes_list",
             "events_stream",
@@ -73,6 +75,9 @@ ALLOWED: dict[str, frozenset[Role]] = {
         EVERYONE,
     ),
     "organization_update": ADMINS,
+    **dict.fromkeys(
+        ("users_export_personal", "users_erase", "drivers_export_personal", "drivers_erase"), ADMINS
+    ),
     **dict.fromkeys(
         ("users_list", "users_get", "users_invite", "users_update", "users_delete", "users_end_sessions"),
         ADMINS,
@@ -91,11 +96,15 @@ RISKY = frozenset(
         "auth_remove_passkey",
         "auth_oauth_link",
         "auth_oauth_unlink",
+        "users_erase",
+        "drivers_erase",
     )
 )
 """Operations that a session may do only for some minutes after the person behind it was proven once more."""
 
-AMONG_OWNERS = frozenset(("users_invite", "users_update", "users_delete", "users_end_sessions"))
+AMONG_OWNERS = frozenset(
+    ("users_invite", "users_update", "users_delete", "users_end_sessions", "users_erase")
+)
 """Operations that only an owner may do with an owner, or to make somebody one."""
 
 ENROLLING = frozenset(
@@ -138,6 +147,7 @@ FOR_PEOPLE = frozenset(
     for name, roles in ALLOWED.items()
     if name.startswith(("auth_", "api_keys_"))
     or (name.startswith("users_") and name not in ("users_list", "users_get"))
+    or name in ("drivers_erase", "drivers_export_personal")
     or roles == {"driver"}
 )
 """What no API key may do: act for a person, decide about people, or make itself more than it is."""

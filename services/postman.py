@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 
 from adapters.clock import now
-from adapters.letters import Look, laid_out
+from adapters.letters import Letter, Look, laid_out
 from adapters.logging import log
 from adapters.mail import Carrier, Mail, Undeliverable
 from adapters.metrics import MAILS
@@ -18,7 +18,7 @@ from adapters.mongo.feed import CHANGES_KEPT
 from adapters.mongo.mailings import Mailings, MailTokens
 from adapters.mongo.people import People
 from schemas.base import Document
-from services.letters import LETTERS, Occasion
+from services.letters import FAREWELL, LETTERS, Occasion
 
 CONSUMER = "mail"
 """Under which name the dead letters are those of this one."""
@@ -68,6 +68,9 @@ class Postman:
 
     async def _send(self, mailing: Document) -> None:
         person = await self._people.by_email(mailing["to"])
+        if mailing["kind"] == FAREWELL:
+            await self._carry(mailing, LETTERS[FAREWELL](Occasion("", "")))
+            return
         kind = _suited(mailing["kind"], person)
         if person is None or kind is None:
             MAILS.labels(mailing["kind"], "nobody").inc()
@@ -84,11 +87,13 @@ class Postman:
             self._app,
             mailing["facts"].get("what", ""),
         )
-        letter = LETTERS[kind](occasion)
+        await self._carry({**mailing, "kind": kind}, LETTERS[kind](occasion))
+
+    async def _carry(self, mailing: Document, letter: Letter) -> None:
         text, html = laid_out(letter, Look())
         links = (letter.action.link,) if letter.action else ()
         await self._carrier.send(Mail(mailing["_id"], mailing["to"], letter.subject, text, html, links))
-        MAILS.labels(kind, "sent").inc()
+        MAILS.labels(mailing["kind"], "sent").inc()
 
     async def _link(self, kind: str, person: Document, facts: dict[str, str]) -> str:
         if kind not in LINKED:
@@ -113,6 +118,11 @@ class Postman:
             tell(
                 "mail not sent, trying again", mailing=mailing["_id"], kind=mailing["kind"], error=str(error)
             )
+            return
+        if mailing["kind"] == FAREWELL:
+            # The address was to go, and is kept for nothing else.
+            await self._mailings.finish(mailing)
+            log.warning("mail given up", mailing=mailing["_id"], kind=mailing["kind"], error=str(error))
             return
         await self._mailings.park(mailing)
         await self._letters.bury(_letter(mailing, error))

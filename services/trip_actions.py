@@ -68,6 +68,8 @@ class TripActions:
         try:
             if action == "assign":
                 body = AssignRequest.model_validate(_only(given, *TEAM))
+                # A refusal names them, and is part of an answer that may be kept.
+                change.about |= {body.driver_id, *body.co_driver_ids}
                 await self._dispatch.assign_in(change, item.id, body, act)
             elif action == "unassign":
                 await self._dispatch.unassign_in(change, item.id, UnassignRequest(), act)

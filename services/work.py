@@ -18,12 +18,21 @@ from schemas.noun import Noun
 from services.act import Act, Answer, Key
 from services.audit import new_entry, shown
 from services.differences import differing, unchanged
-from services.errors import Contention, InProgress, KeyReused, RoadbookError, SecretShown, Taken
+from services.errors import (
+    Contention,
+    Erased,
+    InProgress,
+    KeyReused,
+    RoadbookError,
+    SecretShown,
+    Taken,
+)
 from services.outbox import note_entry, outbox_entry
 from services.refusals import unavailable
 
 T = TypeVar("T")
 TRASH_DAYS = 30
+PEOPLE = frozenset(("user", "driver"))
 KEPT = dt.timedelta(hours=24)
 """How long an answer can be replayed."""
 SHOWN_ONCE = Answer(409, {}, b"")
@@ -61,6 +70,8 @@ class Change:
         """The organizations whose data this changes."""
         self.people: set[str] = set()
         """The users who have come to be somebody else by it, as the driver that they were or are."""
+        self.about: set[str] = set()
+        """The persons and drivers of whom the answer may tell; when one is erased, it is not replayed any more."""
         self.written: dict[str, Document | None] = {}
         """What objects have become by this; None for what it deletes. Reads do not see it before the commit."""
 
@@ -99,6 +110,17 @@ class Change:
         self._record(noun, action, "updated", before, stamped, reason)
         return stamped
 
+    def wipe(self, noun: Noun, before: Document, after: Document) -> Document:
+        """As an update that takes a person's values away for good: the log tells that, and not what they were."""
+        where = unchanged(noun, before)
+        # An assignment in the same moment raises this without a new version.
+        where["bookingVersion"] = before.get("bookingVersion")
+        stamps: Document = {"version": before["version"] + 1, "updatedAt": self.at}
+        self.transaction.update(noun.plural, where, {"$set": differing(before, after) | stamps})
+        stamped = {**after, **stamps}
+        self._record(noun, "erased", "updated", before, stamped, silent=True)
+        return stamped
+
     def derive(self, noun: Noun, before: Document, derived: Document) -> None:
         """Write what has come to follow from an object, as by the passing of time; told unless nobody can see it."""
         changed = differing(before, derived)
@@ -131,11 +153,18 @@ class Change:
         return restored
 
     def note(
-        self, action: str, target: Document, *, before: Document | None = None, after: Document | None = None
+        self,
+        action: str,
+        target: Document,
+        *,
+        before: Document | None = None,
+        after: Document | None = None,
+        **more: Any,
     ) -> None:
         """An audit entry for what is no noun, such as a log-in."""
-        changes = {"before": shown(before, after), "after": shown(after, before)}
-        entry = new_entry(new_id("aud"), self.act, self.at, action, target, changes, self._audit_key)
+        changes = {"before": shown(before, after), "after": shown(after, before), **more}
+        entry_id = changes.pop("id", None) or new_id("aud")
+        entry = new_entry(entry_id, self.act, self.at, action, target, changes, self._audit_key)
         self._entered(entry)
         self.transaction.insert("outbox", note_entry(entry))
 
@@ -143,6 +172,8 @@ class Change:
         """Queue an audit entry; every write has one, so the first tells whether the write was applied."""
         self.transaction.insert("auditLogs", entry)
         self.transaction.mark = self.transaction.mark or entry["_id"]
+        if entry["target"]["type"] in PEOPLE and not entry["action"].endswith(".erased"):
+            self.about.add(entry["target"]["id"])
 
     def _record(
         self,
@@ -152,10 +183,14 @@ class Change:
         before: Document | None,
         after: Document | None,
         reason: str | None = None,
+        *,
+        silent: bool = False,
     ) -> None:
         current: Document = after if after is not None else before or {}
         target = {"type": noun.name, "id": current["_id"]}
         changes = {"before": shown(before, after), "after": shown(after, before), "reason": reason}
+        if silent:
+            changes = {}
         entry = new_entry(
             new_id("aud"), self.act, self.at, f"{noun.name}.{action}", target, changes, self._audit_key
         )
@@ -240,7 +275,7 @@ class Work:
         if act.key and answer is not None:
             # First in the round trip: of several requests with one key all but one fail here, before any other write.
             kept = SHOWN_ONCE if act.once else answer
-            transaction.insert(KEYS, _record_of(act.key, kept, change.at), first=True)
+            transaction.insert(KEYS, _record_of(act.key, kept, change), first=True)
         return result, change, answer
 
     async def _replay_if_done(self, act: Act) -> None:
@@ -262,6 +297,8 @@ class Work:
     def _checked(act: Act, stored: Document) -> Answer:
         if act.key and stored["fingerprint"] != act.key.fingerprint:
             raise KeyReused
+        if stored.get("erased"):
+            raise Erased("What was answered then told of a person who has been erased since.")
         if stored["status"] == SHOWN_ONCE.status:
             raise SecretShown
         return Answer(stored["status"], stored["headers"], stored["body"])
@@ -276,11 +313,15 @@ def answering(result: T) -> Callable[[Change], Awaitable[T]]:
     return attempt
 
 
-def _record_of(key: Key, answer: Answer, at: dt.datetime) -> Document:
+def _record_of(key: Key, answer: Answer, change: Change) -> Document:
+    caller = change.act.caller
+    # What drivers are answered shows what they have said, such as why they cannot come.
+    about = change.about | ({caller.user_id, caller.driver_id or ""} if caller.is_driver else set())
     return {
         "_id": key.id,
         "fingerprint": key.fingerprint,
         **answer._asdict(),
-        "createdAt": at,
-        "expireAt": at + KEPT,
+        **({"about": sorted(about)} if about else {}),
+        "createdAt": change.at,
+        "expireAt": change.at + KEPT,
     }

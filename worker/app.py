@@ -31,6 +31,7 @@ from worker.feed import (
 from worker.jobs import services_of_jobs
 from worker.keeper import Keeper, Service
 from worker.mail import services_of_mail
+from worker.privacy import services_of_privacy
 
 
 def consumers_of(state: State) -> list[Consumer]:
@@ -52,6 +53,7 @@ def services_of(state: State) -> list[Service]:
         Service("delays", every(DELAYS_SECONDS, Delays(state).run)),
         *services_of_jobs(state),
         *services_of_mail(state),
+        *services_of_privacy(state),
         Service("depth", every(DEPTH_SECONDS, partial(measure, feed))),
     ]
 

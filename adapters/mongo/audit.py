@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 
 from pymongo import UpdateOne
 from pymongo.errors import DuplicateKeyError
@@ -87,6 +87,12 @@ class AuditChain:
     @reading
     async def entry(self, organization_id: str, entry_id: str) -> Document | None:
         return await self._entries.find_one({"_id": entry_id, "organizationId": organization_id})
+
+    @reading
+    async def named(self, organization_id: str, entry_ids: Collection[str]) -> list[Document]:
+        """Those of the entries that the organization has."""
+        where = {"_id": {"$in": sorted(entry_ids)}, "organizationId": organization_id}
+        return await self._entries.find(where).to_list()
 
     @reading
     async def present(self, organization_id: str, entry_ids: list[str]) -> set[str]:

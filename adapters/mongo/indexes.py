@@ -78,7 +78,7 @@ INDEXES: dict[str, list[IndexModel]] = {
         index("expireAt", ttl=True),
         index("organizationId", "noun", "externalId"),
     ],
-    "idempotencyKeys": [index("expireAt", ttl=True)],
+    "idempotencyKeys": [index("expireAt", ttl=True), index("about", partial={"about": PRESENT})],
     "auditLogs": [
         index("organizationId", "_id"),
         index("organizationId", "sequence", unique=True, partial={"sequence": {"$gt": 0}}),
@@ -109,6 +109,7 @@ INDEXES: dict[str, list[IndexModel]] = {
             unique=True,
             partial={"clientEventId": PRESENT},
         ),
+        index("organizationId", "actor.id", "_id"),
     ],
     "jobs": [
         index("organizationId", "_id"),
@@ -124,6 +125,7 @@ INDEXES: dict[str, list[IndexModel]] = {
         index("userId", "provider", unique=True),
     ],
     "oauthStates": [index("expireAt", ttl=True)],
+    "erasures": [index("dueAt")],
     "mailings": [index("dueAt"), index("expireAt", ttl=True)],
     "mailTokens": [index("expireAt", ttl=True), index("personId")],
     "mfaChallenges": [index("expireAt", ttl=True)],
@@ -132,6 +134,6 @@ INDEXES: dict[str, list[IndexModel]] = {
     "devMessages": [index("to", "_id"), index("expireAt", ttl=True)],
     "consumerPlaces": [index("consumer", "organizationId", unique=True)],
     "dataKeys": [index("keyAltNames", unique=True, partial={"keyAltNames": PRESENT})],
-    "deadLetters": [index("consumer", "_id"), index("expireAt", ttl=True)],
+    "deadLetters": [index("consumer", "_id"), index("change.id"), index("expireAt", ttl=True)],
 }
 """By collection. Leaving one out of here does not drop it: a migration of its own does that, one version later."""

@@ -103,6 +103,8 @@ MIGRATIONS: list[tuple[str, Migration]] = [
     ("0013_api_keys", make_collections_and_indexes),
     # Accounts with other providers that people log in with.
     ("0014_identities", make_collections_and_indexes),
+    # What is kept of a person is found by the person, to be given out and erased.
+    ("0015_erasures", make_collections_and_indexes),
 ]
 """In order. Never edit one that was released; add another."""
 

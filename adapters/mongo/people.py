@@ -43,6 +43,11 @@ class People:
         return await self._memberships.find({"userId": user_id, "status": "active"}).sort("_id", 1).to_list()
 
     @reading
+    async def all_memberships(self, user_id: str) -> list[Document]:
+        """Whatever their status, oldest first."""
+        return await self._memberships.find({"userId": user_id}).sort("_id", 1).to_list()
+
+    @reading
     async def organization(self, organization_id: str) -> Document | None:
         return await self._organizations.find_one({"_id": organization_id})
 

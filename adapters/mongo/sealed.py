@@ -14,6 +14,7 @@ SEALED: dict[str, tuple[str, ...]] = {
     "mfaChallenges": ("deviceToken",),
     "mfaEnrolments": ("secret", "phone"),
     "oauthStates": ("verifier",),
+    "erasures": ("known",),
     "passwordKeys": ("key",),
     "users": ("phone", "factors.totp.secret", "factors.sms.phone"),
 }

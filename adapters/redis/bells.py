@@ -8,6 +8,7 @@ from adapters.redis.client import Cache, CacheError
 
 JOBS = "wake:jobs"
 MAIL = "wake:mail"
+ERASURES = "wake:erasures"
 
 
 class Ringer:

@@ -9,7 +9,7 @@ from typing import Any
 from adapters.shelf import Shelf
 from schemas.base import Document
 from services.audit import canonical
-from services.errors import RoadbookError
+from services.errors import Erased, RoadbookError
 from services.importing.known import Known
 from services.importing.rows import Batch, Candidate, Done, Outcome, Refused
 from services.mapping import Problem
@@ -195,6 +195,8 @@ class Importer:
         after, told = merged(existing, given), given.keys()
         if canonical([after.get(name) for name in told]) == canonical([existing.get(name) for name in told]):
             return existing
+        if existing.get("erasedAt"):
+            raise Erased
         after = {**existing, **valid(self.noun.create, after)}
         after["search"] = tokens(after, self.noun.search)
         return change.update(self.noun, existing, after, action="imported")

@@ -30,6 +30,7 @@ ACROSS = {
     "consumers.py": "deliveries are made for all organizations",
     "deadlines.py": "the worker looks for what is due in all organizations",
     "factors.py": "a person proves the same factors in every organization",
+    "erasures.py": "a person can be in several organizations, and may have been in any",
     "feed.py": "the sequencer works for all organizations",
     "idempotency.py": "the organization is part of a key's digest",
     "jobs.py": "a worker takes any organization's job",

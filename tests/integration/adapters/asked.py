@@ -13,6 +13,7 @@ from adapters.mongo.client import Client, Database
 from adapters.mongo.companies import CompanyRepository
 from adapters.mongo.consumers import ConsumerPlaces
 from adapters.mongo.deadlines import Deadlines
+from adapters.mongo.erasures import PersonalRows
 from adapters.mongo.feed import Feed
 from adapters.mongo.indexes import NOUNS
 from adapters.mongo.jobs import JobRepository
@@ -23,6 +24,7 @@ from adapters.mongo.references import References
 from adapters.mongo.reports import ReportRepository
 from adapters.mongo.repository import Repository
 from adapters.mongo.sessions import Sessions
+from adapters.mongo.traces import Traces
 from adapters.mongo.transaction import Transaction, Transactions
 from adapters.mongo.trash import Trash
 from adapters.mongo.trips import Timeline, TripRepository
@@ -127,6 +129,18 @@ async def entries(world: World, place: str) -> list[Document]:
     return [one async for one in await AuditChain(world.database).stream(place, {})]
 
 
+async def renamed(world: World, place: str) -> None:
+    await PersonalRows(world.database).replace_name("apiKeys", place, PERSON, "Erased person")
+
+
+async def told(world: World, place: str) -> list[Document]:
+    return [one async for one in await Traces(world.database, place).stream_told(PERSON)]
+
+
+async def driven(world: World, place: str) -> list[Document]:
+    return [one async for one in await Traces(world.database, place).stream_driven(world.crew[0])]
+
+
 async def missing(world: World, place: str) -> set[str]:
     """Those that are not."""
     ids = world.ids("drivers")
@@ -226,6 +240,19 @@ OF_THE_LOG = [
     Call("AuditChain.sealed", lambda w, o: AuditChain(w.database).sealed(o, 0, 99)),
     Call("AuditChain.beyond", lambda w, o: AuditChain(w.database).beyond(o, 0)),
     Call("AuditChain.entry", lambda w, o: AuditChain(w.database).entry(o, "aud_1")),
+    Call("PersonalRows.replace_name", renamed),
+    Call("Traces.told", lambda w, o: Traces(w.database, o).told(PERSON, "", 9)),
+    Call("Traces.quieten", lambda w, o: Traces(w.database, o).quieten(["evt_1"], {"note": o})),
+    Call("Traces.stream_told", told),
+    Call("Traces.stream_driven", driven),
+    Call("Traces.deleted_drivers", lambda w, o: Traces(w.database, o).deleted_drivers(None, ["drv_gone"])),
+    Call("Traces.deleted_drivers", lambda w, o: Traces(w.database, o).deleted_drivers(PERSON, [])),
+    Call("Traces.drop_from_trash", lambda w, o: Traces(w.database, o).drop_from_trash("drv_gone")),
+    Call("Traces.quieten_in_trash", lambda w, o: Traces(w.database, o).quieten_in_trash("trp_gone", "ill")),
+    Call("Traces.jobs_before", lambda w, o: Traces(w.database, o).jobs_before(None, 9)),
+    Call("Traces.jobs_before", lambda w, o: Traces(w.database, o).jobs_before("job_9", 9)),
+    Call("Traces.change_job", lambda w, o: Traces(w.database, o).change_job("job_1", {"ip": o})),
+    Call("AuditChain.named", lambda w, o: AuditChain(w.database).named(o, w.ids("auditLogs"))),
     Call("AuditChain.present", lambda w, o: AuditChain(w.database).present(o, w.ids("auditLogs"))),
     Call("AuditChain.stream", entries),
     Call("AuditChain.page", lambda w, o: AuditChain(w.database).page(o, {}, 9, None)),
@@ -258,6 +285,7 @@ CALLS = [*OF_NOUNS, *OF_TRIPS, *OF_OTHERS, *OF_THE_LOG, *OF_THE_FEED]
 NOTHING = {"References.currency": "USD", "CacheGuard.state": "0.0", "Leases.take": True}
 """What some say who have nothing to say."""
 WRITES = {
+    "PersonalRows.replace_name",
     "TripRepository.next_numbers",
     "Bookings.guard",
     "JobRepository.cancel",
@@ -272,5 +300,9 @@ WRITES = {
     "Leases.end",
     "Turnstiles.close",
     "Sessions.end_all",
+    "Traces.quieten",
+    "Traces.drop_from_trash",
+    "Traces.quieten_in_trash",
+    "Traces.change_job",
 }
 """What leaves a trace in what the organization has."""

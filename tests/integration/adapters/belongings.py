@@ -85,7 +85,11 @@ def deleted(number: int, place: str) -> Document:
 
 def told(number: int, place: str) -> Document:
     """An event of a trip's timeline."""
-    about = {"tripId": f"trp_{number % 8}", "clientEventId": f"told {number}"}
+    about = {
+        "tripId": f"trp_{number % 8}",
+        "clientEventId": f"told {number}",
+        "actor": {"id": f"usr_{number % 8}"},
+    }
     return {"_id": f"evt_{number:04}_{place}", "organizationId": place, **about}
 
 

@@ -17,6 +17,7 @@ from adapters.mongo.cache_guard import CacheGuard
 from adapters.mongo.client import Database
 from adapters.mongo.consumers import ConsumerPlaces, DeadLetters
 from adapters.mongo.deadlines import Deadlines
+from adapters.mongo.erasures import Erasures, PersonalRows
 from adapters.mongo.factors import Challenges, Codes, Enrolments
 from adapters.mongo.feed import Feed
 from adapters.mongo.idempotency import IdempotencyKeys
@@ -31,6 +32,7 @@ from adapters.mongo.people import People
 from adapters.mongo.references import References
 from adapters.mongo.reports import ReportRepository
 from adapters.mongo.sessions import Devices, Sessions
+from adapters.mongo.traces import Traces
 from adapters.mongo.transaction import Transaction
 from adapters.mongo.trash import Trash
 from adapters.mongo.trips import Timeline, TripRepository
@@ -81,6 +83,8 @@ class Stores:
         self.trips, self.reports = TripRepository(database, OURS), ReportRepository(database, OURS)
         self.timeline, self.bookings = Timeline(self.trips), Bookings(database, OURS)
         self.own = TripRepository(database, OURS, {"crewIds": "drv_00000001"})
+        self.erasures, self.rows = Erasures(database), PersonalRows(database)
+        self.traces = Traces(database, OURS)
         self.database = database
 
     async def booking(self, ask: Callable[[Transaction], Awaitable[object]]) -> None:
@@ -154,6 +158,7 @@ AUDIT_LOG = [
     Asked("AuditChain.beyond", lambda s: s.audit.beyond(OURS, 5)),
     Asked("AuditChain.beyond", lambda s: s.audit.beyond(OURS, EACH)),
     Asked("AuditChain.entry", lambda s: s.audit.entry(OURS, f"aud_0003_{OURS}")),
+    Asked("AuditChain.named", lambda s: s.audit.named(OURS, [f"aud_000{n}_{OURS}" for n in range(5)])),
     Asked("AuditChain.present", lambda s: s.audit.present(OURS, [f"aud_000{n}_{OURS}" for n in range(5)])),
     *of_the_log({}),
     *of_the_log({"actor.id": "usr_3"}),
@@ -185,6 +190,33 @@ JOBS = [
     Asked("JobRepository.page", lambda s: s.jobs.page(None, LIMIT)),
     Asked("JobRepository.page", lambda s: s.jobs.page(f"job_{EACH // 2:04}", LIMIT)),
     Asked("JobRepository.cancel", lambda s: s.jobs.cancel(MY_JOB)),
+]
+TRASHED = Cost(unbounded=EACH, why="all drivers whom the company has deleted are looked through for a person")
+UNSENT = Cost(of_all=True, why="addresses are sealed, so each letter has to be opened; few wait")
+EVERYBODY = Cost(of_all=True, why="a person may have been a member of any organization")
+PRIVACY = [
+    Asked("Erasures.claim", lambda s: s.erasures.claim(), EVERYBODY),
+    Asked("PersonalRows.find", lambda s: s.rows.find("devices", "personId", ME, LIMIT)),
+    Asked("PersonalRows.remove", lambda s: s.rows.remove("devices", "personId", [ME])),
+    Asked("PersonalRows.remove", lambda s: s.rows.remove("memberships", "userId", ["usr_none"]), EVERYBODY),
+    Asked("PersonalRows.remove", lambda s: s.rows.remove("deadLetters", "change.id", ["drv_1"]), EVERYBODY),
+    Asked("PersonalRows.remove_mails", lambda s: s.rows.remove_mails("a@b.test", LATER), EVERYBODY),
+    Asked("PersonalRows.forget_answers", lambda s: s.rows.forget_answers([ME])),
+    Asked("PersonalRows.replace_name", lambda s: s.rows.replace_name("apiKeys", OURS, ME, "x")),
+    Asked("PersonalRows.mailings", lambda s: s.rows.mailings("", LIMIT), UNSENT),
+    Asked("PersonalRows.organizations", lambda s: s.rows.organizations("org_2", 5), EVERYBODY),
+    Asked("People.all_memberships", lambda s: s.people.all_memberships(ME)),
+    Asked("Traces.told", lambda s: s.traces.told("usr_3", "", 9)),
+    Asked("Traces.told", lambda s: s.traces.told("usr_3", "evt_0050", 9)),
+    Asked("Traces.stream_told", lambda s: all_of(s.traces.stream_told("usr_3"))),
+    Asked("Traces.stream_driven", lambda s: all_of(s.traces.stream_driven("drv_00000001"))),
+    Asked("Traces.quieten", lambda s: s.traces.quieten([f"evt_0003_{OURS}"], {"note": None})),
+    Asked("Traces.deleted_drivers", lambda s: s.traces.deleted_drivers(ME, ["drv_1"]), TRASHED),
+    Asked("Traces.drop_from_trash", lambda s: s.traces.drop_from_trash("drv_none")),
+    Asked("Traces.quieten_in_trash", lambda s: s.traces.quieten_in_trash("trp_none", "ill")),
+    Asked("Traces.jobs_before", lambda s: s.traces.jobs_before(None, LIMIT)),
+    Asked("Traces.jobs_before", lambda s: s.traces.jobs_before(f"job_{EACH // 2:04}", LIMIT)),
+    Asked("Traces.change_job", lambda s: s.traces.change_job(MY_JOB, {"ip": ""})),
 ]
 CONSUMERS = [
     Asked("ConsumerPlaces.get", lambda s: s.places.get("mail", OURS)),
@@ -292,4 +324,4 @@ TRIPS = [
     ),
     Asked("ReportRepository.fleet", lambda s: s.reports.fleet()),
 ]
-ASKED = [*FEED, *AUDIT_LOG, *JOBS, *CONSUMERS, *PEOPLE, *LOOK_UPS, *TRIPS]
+ASKED = [*FEED, *AUDIT_LOG, *JOBS, *CONSUMERS, *PEOPLE, *PRIVACY, *LOOK_UPS, *TRIPS]

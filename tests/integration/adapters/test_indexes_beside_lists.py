@@ -24,6 +24,7 @@ ELSEWHERE = {
         for name in ("postpone", "park", "revive", "finish")
     },
     **dict.fromkeys(("Enrolments.begin", "Codes.make"), "it replaces one row by its id"),
+    **{f"Erasures.{name}": "it changes one row by its id" for name in ("keep", "note", "finish")},
     "Messages.keep": "it changes one row by its id",
     **{
         f"Vault.{name}": "it finds keys by their ids" for name in ("seal", "open", "renew", "rewrap", "close")

@@ -36,7 +36,15 @@ def belongings() -> dict[str, list[Document]]:
     entry = {**ours, "action": "told"}
     member = {**ours, "userId": PERSON, "status": "active", "role": "driver"}
     owner = {**ours, "_id": "mem_0", "userId": "usr_9", "status": "active", "role": "owner"}
-    kept = {**ours, "noun": "driver", "externalId": "gone", "object": {"name": "Gone"}, "expireAt": END}
+    kept = {**ours, "noun": "driver", "externalId": "gone", "expireAt": END}
+    kept["object"] = {"name": "Gone", "userId": PERSON}
+    declined = {
+        **kept,
+        "_id": "trp_gone",
+        "noun": "trip",
+        "externalId": None,
+        "object": {"declineReason": "ill"},
+    }
     event = {**ours, "type": "driver", "crewIds": ["drv_1"], "sequenced": False, "action": "updated"}
     return {
         **{noun.plural: list(many(noun, 1, 24)) for noun in NOUNS},
@@ -44,10 +52,13 @@ def belongings() -> dict[str, list[Document]]:
         "counters": [{"_id": THEM, "trips": 500}],
         "users": [{"_id": PERSON, "email": "dana@them.test", "name": "Dana"}],
         "memberships": [owner, {**member, "_id": "mem_1"}],
-        "trash": [{**kept, "_id": "drv_gone"}],
-        "tripEvents": [{**ours, "_id": "evt_1", "tripId": "trp_1", "clientEventId": "told"}],
+        "trash": [{**kept, "_id": "drv_gone"}, declined],
+        "tripEvents": [
+            {**ours, "_id": "evt_1", "tripId": "trp_1", "clientEventId": "told", "actor": {"id": PERSON}}
+        ],
         "jobs": [{**ours, "_id": "job_1", "status": "queued", "leaseUntil": BEGIN, "expireAt": END}],
         "auditLogs": [{**entry, "_id": f"aud_{n}", "sequence": n or None} for n in range(3)],
+        "apiKeys": [{**ours, "_id": "key_1", "createdBy": {"id": PERSON, "name": "Dana"}}],
         "jobLeases": [{"_id": THEM, "owner": "wrk_1", "until": BEGIN}],
         "sessions": [{**ours, "_id": "ses_1", "userId": PERSON, "expireAt": END}],
         "turnstiles": [{**ours, "_id": f"{THEM}:0", "passed": 1}],

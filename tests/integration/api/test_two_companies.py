@@ -38,7 +38,7 @@ SAID: dict[str, Body] = {
     "rotate": {"overlapSeconds": 0},
 }
 WITHOUT_BODY = {"get", "delete", "restore", "events", "candidates", "acknowledge", "rejects", "cancel"}
-WITHOUT_BODY |= {"end_session", "end_sessions", "remove_passkey"}
+WITHOUT_BODY |= {"end_session", "end_sessions", "remove_passkey", "erase", "export_personal"}
 
 
 class Town(NamedTuple):
@@ -67,8 +67,8 @@ class Town(NamedTuple):
             claims = self.backend.state.tokens.read((await self.theirs.log_in("owner"))["accessToken"])
             return {"id": claims.session_id if claims else ""}
         if operation.noun == "users":
-            role: Role = "viewer" if operation.verb == "delete" else "dispatcher"
-            return {"id": self.theirs.people[role].id}
+            gone: dict[str, Role] = {"delete": "viewer", "erase": "admin"}
+            return {"id": self.theirs.people[gone.get(operation.verb, "dispatcher")].id}
         if operation.noun == "jobs":
             refused = csv_of([{"name": "", "externalId": "no name"}])
             return {"id": (await Imports(desk.client, self.backend).bring("customers", refused))["id"]}

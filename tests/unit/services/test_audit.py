@@ -9,7 +9,8 @@ import pytest
 from adapters.keys import key_id
 from schemas.base import Document
 from services.act import Act, Caller
-from services.audit import REDACTED, fault, new_entry, seal, shown
+from services.audit import REDACTED, new_entry, seal, shown
+from services.audit_faults import fault
 
 KEY = b"the key of today"
 KEYS = {key_id(KEY): KEY}

@@ -1,0 +1,31 @@
+"""Builds the services that give out and erase what is kept about people."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from adapters.mongo.mailings import Mailings
+from adapters.redis.bells import ERASURES, MAIL, Ringer
+from api.identity import NotedBrakes
+from api.state import state_of
+from api.trail import trail_of
+from services.mailing import Post
+from services.privacy.erasing import ErasureService
+from services.privacy.exporting import ExportService
+
+
+async def exports(request: Request) -> ExportService:
+    return ExportService(state_of(request))
+
+
+async def erasures(request: Request) -> ErasureService:
+    state = state_of(request)
+    post = Post(Mailings(state.database), Ringer(state.cache, MAIL))
+    brakes = NotedBrakes(state.brakes, trail_of(request))
+    return ErasureService(state, post, Ringer(state.cache, ERASURES), brakes)
+
+
+Exports = Annotated[ExportService, Depends(exports)]
+Erasures = Annotated[ErasureService, Depends(erasures)]

@@ -1,0 +1,1 @@
+"""What is kept about a person: giving it out, and taking it away for good."""
