@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from adapters.mongo.mailings import MailTokens
 from adapters.mongo.people import People
 from adapters.mongo.sessions import SESSIONS, Sessions
@@ -14,6 +16,7 @@ from services.errors import FieldError, Invalid, LinkInvalid, NotFound
 from services.login_brakes import Guess, LoginBrakes, is_right
 from services.mailing import Post, noted_everywhere
 from services.password_rules import require_good
+from services.postman import LINKED
 from services.work import Change, Work
 
 
@@ -49,7 +52,7 @@ class PasswordService:
         """By a mailed link, which works once. It does not log in, and a second factor is still asked for."""
         found = await self._tokens.find("reset", body.token)
         person = await self._people.by_id(found["personId"]) if found else None
-        if found is None or person is None:
+        if found is None or person is None or _voided(found, person):
             raise LinkInvalid
         require_good(body.password, "/password", second_factor=has_factor(person))
         password_hash = await self._passwords.hash(body.password)
@@ -57,6 +60,8 @@ class PasswordService:
         async def attempt(change: Change) -> None:
             current = await self._people.by_id(person["_id"])
             if current is None or await self._tokens.find("reset", body.token) is None:
+                raise LinkInvalid
+            if _voided(found, current):
                 raise LinkInvalid
             change.transaction.delete("mailTokens", {"_id": found["_id"]})
             # Who can read the mail of an address has confirmed it.
@@ -109,6 +114,12 @@ class PasswordService:
     async def _end_others(self, person_id: str, session_id: str | None) -> None:
         await self._cache.end(person_id, await self._sessions.end_all(person_id, but=session_id))
         await self._post.ring()
+
+
+def _voided(token: Document, person: Document) -> bool:
+    """Whether the link was mailed before the password was last replaced, so that it is for the one before."""
+    since: dt.datetime | None = person.get("sessionsFrom")
+    return since is not None and token["expireAt"] - LINKED["reset"][1] < since
 
 
 def has_factor(person: Document) -> bool:

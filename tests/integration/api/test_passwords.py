@@ -72,6 +72,19 @@ class TestForgotten:
         assert answers[0].status_code == 204
         assert problem(answers[1]) == (400, "auth.link_invalid")
 
+    async def test_a_link_is_void_once_the_password_was_replaced_in_another_way(
+        self, anonymous: AsyncClient, backend: Backend, company: Company
+    ) -> None:
+        """Whoever had read an older letter would else still be let in after the owner has acted."""
+        person = company.people["viewer"]
+        old = await mailed(anonymous, backend, person.email)
+        client = await company.client("viewer")
+        body = {"currentPassword": PASSWORD, "newPassword": NEW}
+        assert (await client.post("auth/password/change", json=body)).status_code == 204
+        body = {"token": old, "password": "yet another horse and battery"}
+        assert problem(await anonymous.post("auth/password/reset", json=body)) == (400, "auth.link_invalid")
+        assert (await log_in(anonymous, person.email, NEW)).status_code == 200
+
     async def test_a_bad_choice_leaves_the_link_to_try_again(
         self, anonymous: AsyncClient, backend: Backend, company: Company
     ) -> None:
