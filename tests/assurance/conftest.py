@@ -29,6 +29,16 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
             yield found
 
 
+@pytest.fixture(scope="session")
+def own(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """One that tests may look into and whose processes they may end, which they never do with what was named."""
+    if stack.process is not None:
+        yield stack
+    else:
+        with started(tmp_path_factory.mktemp("own")) as found:
+            yield found
+
+
 def _run() -> dict[str, Any]:
     """What `make run` says that it runs here; empty where it does not run."""
     file = Path(".data/run.json")
