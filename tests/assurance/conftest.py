@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.support.peers import Peers, stack_with_peers
 from tests.support.stack import Somebody, Stack, owner_of_a_new_company, started
 
 BASE, RUNNING = "ASSURE_BASE", "running"
@@ -37,6 +38,19 @@ def own(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stac
     else:
         with started(tmp_path_factory.mktemp("own")) as found:
             yield found
+
+
+@pytest.fixture(scope="session")
+async def running_with_peers(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Peers]:
+    async with stack_with_peers(tmp_path_factory.mktemp("peers")) as found:
+        yield found
+
+
+@pytest.fixture
+def peers(running_with_peers: Peers) -> Peers:
+    """A stack of its own, whose providers and text messages are in our hands, whatever else is tested."""
+    running_with_peers.well_behaved()
+    return running_with_peers
 
 
 def _run() -> dict[str, Any]:
