@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import Any
 
@@ -10,6 +11,15 @@ from httpx2 import AsyncClient, Response
 
 from tests.support.calls import log_in
 from tests.support.companies import PASSWORD
+
+STEP = 30
+
+
+async def early_in_a_step(left: int = 12) -> None:
+    """Wait until the present time step goes on for so many seconds, so that codes are of the steps they are for."""
+    rest = STEP - time.time() % STEP
+    if rest < left:
+        await asyncio.sleep(rest)
 
 
 class App:
@@ -20,7 +30,7 @@ class App:
 
     def code(self, steps: int = 0) -> str:
         """The code of a step that is so many after the present one."""
-        return self._generator.at(int(time.time()) + 30 * steps)
+        return self._generator.at(int(time.time()) + STEP * steps)
 
     def wrong(self) -> str:
         near = {self.code(steps) for steps in range(-3, 4)}

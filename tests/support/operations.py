@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from cli.openapi import document
 
@@ -22,6 +23,10 @@ class Operation:
     path: str
     """Below the prefix, with its parameters in braces."""
     is_form: bool
+    is_open: bool = False
+    """Whether it needs nobody to be known."""
+    scope: str | None = None
+    """What an API key needs for it; None where none may do it."""
 
     @property
     def noun(self) -> str:
@@ -37,17 +42,23 @@ class Operation:
         return self.path.format(**ids)
 
 
-@cache
-def operations() -> tuple[Operation, ...]:
-    paths = json.loads(document())["paths"]
+def operations_in(document: Mapping[str, Any]) -> tuple[Operation, ...]:
+    """Those that a document lists below the prefix."""
     return tuple(
         Operation(
             declared["operationId"],
             method.upper(),
             path.removeprefix(PREFIX),
             "multipart/form-data" in declared.get("requestBody", {}).get("content", {}),
+            not declared.get("security"),
+            next((way["apiKey"][0] for way in declared.get("security", ()) if "apiKey" in way), None),
         )
-        for path, methods in paths.items()
+        for path, methods in document["paths"].items()
         for method, declared in methods.items()
         if method in METHODS and path.startswith(PREFIX)
     )
+
+
+@cache
+def operations() -> tuple[Operation, ...]:
+    return operations_in(json.loads(document()))

@@ -58,6 +58,14 @@ class Stack:
         ) as client:
             yield client
 
+    async def document(self) -> dict[str, Any]:
+        """What it says of itself to whoever asks."""
+        async with self.visitor() as client:
+            answer = await client.get(f"{self.base}/openapi.json")
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
     async def mails(self, to: str, at_least: int = 1) -> list[dict[str, Any]]:
         """What the development mailbox holds for somebody, the newest first, once there are so many."""
         end = time.monotonic() + MAIL_PATIENCE

@@ -1,0 +1,157 @@
+"""Assurance C: the second factor of a log-in."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from httpx2 import Response
+from pymongo import AsyncMongoClient
+
+from tests.support.calls import problem
+from tests.support.factors import App, early_in_a_step, enrol_app, methods, owed, step_up, verify
+from tests.support.operations import operations_in
+from tests.support.peers import Peers
+from tests.support.stack import Somebody, owner_of_a_new_company
+
+WRONG = (401, "auth.code_invalid")
+NOBODY = (401, "auth.token_invalid")
+STEP_UP = (403, "auth.step_up_required")
+NOTHING = "0123456789abcdef0123456789abcdef"
+NOWHERE = {"id": f"trp_{NOTHING}", "stopId": f"stp_{NOTHING}", "provider": "google"}
+
+
+@pytest.fixture
+async def person(peers: Peers) -> Somebody:
+    """Somebody who is logged in."""
+    return await owner_of_a_new_company(peers.stack)
+
+
+@pytest.fixture
+async def enrolled(person: Somebody) -> tuple[App, list[str]]:
+    """The person's app and the recovery codes."""
+    async with person.client() as client:
+        return await enrol_app(client)
+
+
+async def challenge(person: Somebody) -> str:
+    """What the password gives."""
+    async with person.stack.visitor() as anybody:
+        token: str = (await owed(anybody, person.email))["mfaToken"]
+    return token
+
+
+async def tried(person: Somebody, token: str, code: str, method: str = "totp") -> Response:
+    """The answer to a code, from an address of its own."""
+    async with person.stack.visitor() as anybody:
+        return await verify(anybody, token, code, method)
+
+
+async def test_36_a_code_of_the_app_is_good_once_and_for_the_step_before_and_after(
+    person: Somebody,
+) -> None:
+    await early_in_a_step()
+    async with person.client() as client:
+        # With the code of the step before, which is spent by that.
+        app, _ = await enrol_app(client)
+    token = await challenge(person)
+    for steps in (-2, 2, -1):
+        assert problem(await tried(person, token, app.code(steps))) == WRONG, steps
+    again, present = await challenge(person), app.code()
+    assert (await tried(person, token, present)).status_code == 200
+    assert problem(await tried(person, again, present)) == WRONG
+    assert (await tried(person, again, app.code(1))).status_code == 200
+
+
+class Test37Guessing:
+    async def test_37_the_sixth_wrong_code_has_to_wait(
+        self, person: Somebody, enrolled: tuple[App, list[str]]
+    ) -> None:
+        app, token = enrolled[0], await challenge(person)
+        answers = [await tried(person, token, app.wrong()) for _ in range(6)]
+        assert [one.status_code for one in answers] == [401] * 5 + [429]
+        assert 1 <= int(answers[-1].headers["retry-after"]) <= 900
+        other = await challenge(person)
+        assert (await tried(person, other, app.code())).status_code == 429
+
+    async def test_37_also_in_parallel_from_many_addresses(
+        self, person: Somebody, enrolled: tuple[App, list[str]]
+    ) -> None:
+        app, tokens = enrolled[0], [await challenge(person) for _ in range(3)]
+        answers = await asyncio.gather(*(tried(person, tokens[turn % 3], app.wrong()) for turn in range(12)))
+        assert sorted(one.status_code for one in answers) == [401] * 5 + [429] * 7
+
+
+class Test38FirstFactorOnly:
+    async def test_38_opens_no_operation_of_the_document(
+        self, peers: Peers, person: Somebody, enrolled: tuple[App, list[str]]
+    ) -> None:
+        token = await challenge(person)
+        closed = [one for one in operations_in(await peers.stack.document()) if not one.is_open]
+        assert len(closed) > 80
+        let_in = {}
+        for start in range(0, len(closed), 50):
+            async with peers.stack.visitor(token) as client:
+                for one in closed[start : start + 50]:
+                    answer = await client.request(one.method, one.at(NOWHERE))
+                    if problem(answer) != NOBODY:
+                        let_in[one.name] = answer.text
+        assert let_in == {}
+
+    async def test_38_renews_no_session_and_goes_in_with_the_factor(
+        self, peers: Peers, person: Somebody, enrolled: tuple[App, list[str]]
+    ) -> None:
+        async with peers.stack.visitor() as anybody:
+            answer = await owed(anybody, person.email)
+            assert answer.keys() == {"mfaRequired", "mfaToken", "methods"}
+            token = answer["mfaToken"]
+            assert problem(await anybody.post("auth/refresh", json={"refreshToken": token})) == NOBODY
+        entered = (await tried(person, token, enrolled[0].code())).json()
+        async with peers.stack.visitor(entered["accessToken"]) as client:
+            assert (await client.get("users/me")).status_code == 200
+
+
+class Test40RecoveryCodes:
+    async def test_40_each_is_good_once(self, person: Somebody, enrolled: tuple[App, list[str]]) -> None:
+        code = enrolled[1][0]
+        tokens = [await challenge(person) for _ in range(3)]
+        answers = await asyncio.gather(*(tried(person, one, code, "recovery") for one in tokens))
+        assert sorted(one.status_code for one in answers) == [200, 401, 401]
+
+    async def test_40_none_is_in_the_database(
+        self, peers: Peers, person: Somebody, enrolled: tuple[App, list[str]]
+    ) -> None:
+        found = await stored(peers.stack.run["mongodbUri"])
+        assert person.session["user"]["id"] in found
+        codes = enrolled[1]
+        assert len(codes) == 10
+        written = [form for one in codes for form in (one, one.replace("-", ""))]
+        assert [one for one in written if one in found] == []
+
+    async def test_40_changing_factors_needs_a_proof_and_is_told_by_mail(
+        self, person: Somebody, enrolled: tuple[App, list[str]]
+    ) -> None:
+        acts = (
+            ("POST", "auth/mfa/totp"),
+            ("POST", "auth/mfa/recovery-codes"),
+            ("POST", "auth/passkeys/options"),
+            ("DELETE", "auth/mfa/totp"),
+        )
+        async with person.client() as client:
+            assert [problem(await client.request(*one)) for one in acts] == [STEP_UP] * 4
+            assert (await step_up(client)).status_code == 204
+            assert [(await client.request(*one)).status_code for one in acts] == [201, 200, 200, 204]
+            assert await methods(client) == []
+        letters = (await person.stack.mails(person.email, 4))[:3]
+        told = [one["text"] for one in letters if one["subject"] == "Your second factor was changed"]
+        assert "the authenticator app was removed" in told[0]
+        assert "the authenticator app was added" in told[-1]
+
+
+async def stored(uri: str) -> str:
+    """The newest of everything that is kept, as text."""
+    client: AsyncMongoClient[dict[str, object]] = AsyncMongoClient(uri)
+    async with client:
+        database = client.get_default_database()
+        names = await database.list_collection_names()
+        return str([await database[name].find().sort("_id", -1).limit(100).to_list() for name in names])
