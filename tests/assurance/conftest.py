@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.outside import Town, town_at
 from tests.support.peers import Peers, stack_with_peers
 from tests.support.stack import Somebody, Stack, owner_of_a_new_company, started
 
@@ -38,6 +39,13 @@ def own(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stac
     else:
         with started(tmp_path_factory.mktemp("own")) as found:
             yield found
+
+
+@pytest.fixture(scope="session")
+async def town(stack: Stack) -> AsyncIterator[Town]:
+    """Two companies with everybody in them, for tests that take nothing away from them."""
+    async with town_at(stack) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")
