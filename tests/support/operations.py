@@ -11,7 +11,7 @@ from typing import Any
 from cli.openapi import document
 
 PREFIX = "/api/v1/"
-METHODS = ("get", "post", "put", "patch", "delete")
+METHODS = frozenset(("get", "post", "put", "patch", "delete"))
 
 
 @dataclass(frozen=True, slots=True)
