@@ -1,0 +1,158 @@
+"""Assurance D: nothing that is sent in can be made costly by its size, its depth or its pattern."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from httpx2 import AsyncClient, Response
+
+from tests.factories.bodies import customer
+from tests.factories.trips import stop
+from tests.support.calls import faults, problem
+from tests.support.outside import Town
+
+NOUNS = ("trips", "drivers", "vehicles", "places", "customers")
+HOSTILE = {
+    "backtracking": "(a+)+$ aaaaaaaaaaaaaaaaaaaaaaaaaaaa!",
+    "email": "^([a-zA-Z0-9._%-]+)+@([a-z]+.)+$",
+    "any": ".* .* .* .*",
+    "brackets": "[" * 200,
+    "backslashes": "\\" * 200,
+    "one letter": "a",
+    "letters": " ".join("abcdefgh"),
+    "long": "a" * 200,
+    "accents": "\u0101\u0301\u0302\u0303" * 50,
+    "ligatures": "\ufdfa" * 200,
+    "nothing": "\u0000 \u200b \ufeff",
+    "right to left": "\u202e" * 200,
+}
+MOST = 0.2
+"""Seconds of the API's own time, or more than a quiet search takes."""
+TIMES = 3
+MIB = 1024 * 1024
+
+
+@pytest.fixture(scope="module")
+async def stocked(town: Town) -> AsyncClient:
+    """Somebody whose company has many customers with names on which a search could choke."""
+    items = [customer(name="a" * (number % 150 + 40), notes="aaaa " * 20) for number in range(500)]
+    answer = await town.theirs.owner.post("customers/bulk", json={"items": items})
+    assert answer.json()["succeeded"] == 500, answer.text[:500]
+    return town.theirs.owner
+
+
+class TestSearch:
+    @pytest.mark.parametrize("pattern", HOSTILE)
+    async def test_45_costs_little_whatever_is_searched_for(
+        self, town: Town, stocked: AsyncClient, pattern: str
+    ) -> None:
+        costs = {noun: await cost(town, stocked, noun, HOSTILE[pattern]) for noun in NOUNS}
+        quiet = await cost(town, stocked, "customers", "zz")
+        assert {noun: one for noun, one in costs.items() if one - quiet > MOST} == {}
+
+    async def test_45_finds_what_there_is_by_the_same_way(self, stocked: AsyncClient) -> None:
+        found = await stocked.get("customers", params={"q": "a" * 40, "include": "total"})
+        assert (found.status_code, found.json()["total"]) == (200, 500)
+
+    async def test_45_no_other_parameter_costs_more(self, town: Town, stocked: AsyncClient) -> None:
+        quiet = await cost(town, stocked, "customers", "zz")
+        for name, value in (
+            ("sort", "-name," * 300),
+            ("fields", "id," * 2000),
+            ("cursor", "A" * 8000),
+            ("name", ",".join("a" * 5 for _ in range(1000))),
+            ("reference", "(a+)+$" * 500),
+            ("createdAt.from", "2" * 5000),
+        ):
+            began = time.monotonic()
+            answers = [await stocked.get("customers", params={name: value}) for _ in range(TIMES)]
+            assert (time.monotonic() - began) / TIMES - quiet < MOST, name
+            assert {one.status_code for one in answers} <= {200, 414, 422, 431}, (name, answers[0].text[:300])
+
+
+async def cost(town: Town, client: AsyncClient, noun: str, searched: str) -> float:
+    """Seconds that a search takes of the API, at best: its CPU where that can be seen, else until the answer."""
+    spent = []
+    for _ in range(TIMES):
+        before, began = cpu(town), time.monotonic()
+        answer = await client.get(noun, params={"q": searched})
+        assert answer.status_code in {200, 422}, answer.text
+        spent.append(time.monotonic() - began if before is None else (cpu(town) or 0.0) - before)
+    return min(spent)
+
+
+def cpu(town: Town) -> float | None:
+    """Seconds that the API's process has worked so far."""
+    status = Path(f"/proc/{town.stack.run.get('pids', {}).get('api', 'none')}/stat")
+    if not status.exists():
+        return None
+    times = status.read_text().rpartition(")")[2].split()[11:13]
+    return sum(int(one) for one in times) / 100
+
+
+class Test52Size:
+    async def test_52_of_a_page_is_bounded_as_the_document_says(self, town: Town) -> None:
+        most = dict(page_sizes(town))
+        assert len(most) >= 9
+        assert set(most.values()) == {100, 500}
+        assert [path for path, size in most.items() if size == 500] == ["changes"]
+        for path, size in most.items():
+            for limit in (str(size + 1), "0", "-1", "1000000000", "1e2", "all", ""):
+                answer = await town.ours.owner.get(path, params={"limit": limit})
+                assert answer.status_code == 422, (path, limit)
+
+    async def test_52_of_a_page_is_what_was_asked_for(self, stocked: AsyncClient) -> None:
+        for asked, size in ((None, 20), ("1", 1), ("100", 100)):
+            page = (await stocked.get("customers", params={"limit": asked} if asked else None)).json()
+            assert len(page["items"]) == size
+            assert page["nextCursor"]
+
+    async def test_52_of_bodies_is_a_mebibyte_and_ten_for_many(self, town: Town) -> None:
+        for path, most in (("customers", MIB), ("customers/bulk", 10 * MIB), ("trips", MIB)):
+            answer = await posted(town, path, b'{"name":"' + b"x" * most + b'"}')
+            assert problem(answer) == (413, "body.too_large"), path
+        below = await posted(town, "customers", b'{"name":"' + b"x" * (MIB - 100) + b'"}')
+        assert faults(below) == {"/name": "field.string_too_long"}
+
+    async def test_52_of_lists_is_bounded(self, town: Town) -> None:
+        many = {"items": [{"name": "x"}] * 501}
+        assert faults(await town.ours.owner.post("customers/bulk", json=many)).keys() == {"/items"}
+        actions = {"action": "unassign", "items": [{"id": f"trp_{'0' * 32}"}] * 501}
+        assert faults(await town.ours.owner.post("trips/bulk-actions", json=actions)).keys() == {"/items"}
+        long = {"stops": [stop()] * 201}
+        assert faults(await town.ours.owner.post("trips", json=long)).keys() == {"/stops"}
+        wide = {"name": "x", "metadata": {f"k{number}": 1 for number in range(51)}}
+        assert faults(await town.ours.owner.post("customers", json=wide)).keys() == {"/metadata"}
+
+
+def page_sizes(town: Town) -> Iterator[tuple[str, int]]:
+    """The most that can be asked for of each list."""
+    for one in town.operations:
+        if one.method == "GET" and "{" not in one.path:
+            declared = town.document["paths"][f"/api/v1/{one.path}"]["get"].get("parameters", ())
+            yield from ((one.path, each["schema"]["maximum"]) for each in declared if each["name"] == "limit")
+
+
+class Test52Depth:
+    @pytest.mark.parametrize("levels", [33, 900, 100_000])
+    @pytest.mark.parametrize("kind", ["object", "list"])
+    async def test_52_of_json_is_32(self, town: Town, levels: int, kind: str) -> None:
+        for path in ("customers", "customers/bulk", "trips", "auth/step-up"):
+            answer = await posted(town, path, nested(levels, kind))
+            assert set(faults(answer).values()) <= {"json.too_deep", "json.malformed"}, path
+
+    async def test_52_of_json_may_be_32(self, town: Town) -> None:
+        assert faults(await posted(town, "customers", nested(32, "object"))) == {"/name": "field.string_type"}
+
+
+def nested(levels: int, kind: str) -> bytes:
+    """With the name of a customer at its top."""
+    begin, end = (b'{"a":', b"}") if kind == "object" else (b"[", b"]")
+    return b'{"name":' + begin * (levels - 1) + b"1" + end * (levels - 1) + b"}"
+
+
+async def posted(town: Town, path: str, content: bytes) -> Response:
+    return await town.ours.owner.post(path, content=content, headers={"content-type": "application/json"})
