@@ -25,6 +25,17 @@ objects of the own company and of another.
 - `without the factor`: what a member may do before setting up the second factor that the company asks for; all else
   is 403 `auth.factor_required`.
 - An API key may do what its scopes name, in its company, and nothing in the name of a person; roles do not count.
+
+## Fields
+
+- `price` and `charges` of a trip are not shown to drivers, anywhere.
+- `id`, `version`, `createdAt`, `updatedAt`, the organization, a trip's `number`, `status`, `flags` (but for `onHold`),
+  crew and vehicles, and how far its stops have come are written by the operations that are for them alone: a body
+  that names them is refused (422). Only an import sets `status`.
+- Name, telephone, language and time zone of a person are written by that person; `role` and `status` by those who
+  manage the company, not by the person. The email does not change.
+- Secrets (API keys, recovery codes, an app's secret) are shown once, to who makes them. Passwords are never shown.
+- Audit entries show neither telephone nor licence numbers.
 """
 
 
