@@ -21,6 +21,7 @@ GENERAL_HEADERS = {
     "strict-transport-security": "max-age=31536000; includeSubDomains",
     "x-xss-protection": "1; mode=block",
     "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
 }
 PROBLEM = "application/problem+json"
 

@@ -183,6 +183,7 @@ class TestPagesBesideTheApi:
         assert document.json()["openapi"].startswith("3.1")
         page = await anonymous.get(f"{SITE}/docs")
         assert page.headers["content-type"].startswith("text/html")
+        assert page.headers["cross-origin-opener-policy"] == "same-origin"
         assert "unsafe-inline" not in page.headers["content-security-policy"]
         assert "<script>" not in page.text
         for asset in ("start.js", "swagger-ui-bundle.js", "swagger-ui.css"):
