@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import orjson
@@ -148,10 +148,14 @@ class SessionService:
         await self._end(session_id, act, "auth.session_ended")
 
     async def end_others(self, act: Act) -> None:
-        """All sessions of the caller but this one."""
-        for one in await self._sessions.of_person(act.caller.user_id):
-            if one["_id"] != act.caller.session_id:
-                await self._end(one["_id"], act, "auth.session_ended")
+        """All sessions of the caller but this one, however many there are."""
+        while others := await self._others(act.caller):
+            for session_id in others:
+                await self._end(session_id, act, "auth.session_ended")
+
+    async def _others(self, caller: Caller) -> Sequence[str]:
+        found = await self._sessions.of_person(caller.user_id)
+        return [one["_id"] for one in found if one["_id"] != caller.session_id]
 
     async def logout(self, act: Act) -> None:
         await self._end(act.caller.session_id, act, "auth.logout")

@@ -13,6 +13,8 @@ from schemas.base import Document
 
 SESSIONS = "sessions"
 DEVICE_KEPT = dt.timedelta(days=180)
+LISTED = 100
+"""Sessions of a person that are read at once."""
 
 
 class Sessions:
@@ -29,9 +31,9 @@ class Sessions:
 
     @reading
     async def of_person(self, user_id: str) -> list[Document]:
-        """Those that have not ended, the newest first."""
+        """Those that have not ended, the newest first and no more than `LISTED`."""
         where = {"userId": user_id, "expireAt": {"$gt": now()}}
-        return await self._sessions.find(where).sort("_id", -1).limit(100).to_list()
+        return await self._sessions.find(where).sort("_id", -1).limit(LISTED).to_list()
 
     @reading
     async def ids(self, organization_id: str, user_id: str) -> list[str]:

@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack
 import pytest
 from httpx2 import AsyncClient
 
+from adapters.mongo import sessions
 from adapters.mongo.incidents import Incidents
 from adapters.mongo.people import People
 from adapters.settings import Budget
@@ -56,6 +57,16 @@ class TestEnd:
         others = [await company.log_in("driver") for _ in range(2)]
         assert (await client.delete("auth/sessions")).status_code == 204
         assert [await works(backend, one["accessToken"]) for one in others] == [False, False]
+        assert (await client.get("users/me")).status_code == 200
+
+    async def test_all_others_also_where_a_list_does_not_hold_them(
+        self, backend: Backend, company: Company, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(sessions, "LISTED", 2)
+        client = await company.client("driver")
+        others = [await company.log_in("driver") for _ in range(5)]
+        assert (await client.delete("auth/sessions")).status_code == 204
+        assert not any([await works(backend, one["accessToken"]) for one in others])
         assert (await client.get("users/me")).status_code == 200
 
     async def test_never_somebody_elses(self, backend: Backend, company: Company) -> None:
