@@ -45,7 +45,7 @@ BASE ?=
 test: ready-dev ## Run every test (DB=rust|python|mongod chooses the database)
 	@exec $(BIN)/pytest $(ARGS)
 test-unit: ready-dev ## Run the tests that need no server
-	@exec $(BIN)/pytest tests/unit tests/architecture $(ARGS)
+	@exec $(BIN)/pytest tests/unit tests/architecture frontend-bff/bff/tests $(ARGS)
 test-integration: ready-dev ## Run the tests against real servers
 	@exec $(BIN)/pytest tests/integration $(ARGS)
 test-coverage: ready-dev ## Run every test and report what they do not reach

@@ -15,6 +15,7 @@ from bench.machine import facts
 from bench.measure import Case, Pace, WrongAnswers, measure
 from bench.operations import operations
 from bench.people import Person, people
+from bench.proxy import proxies
 from bench.requests import lists
 from bench.system import NotStarted, Running, System, started
 from bench.table import rows
@@ -49,19 +50,24 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--connections", type=int, default=32)
     parser.add_argument("--companies", type=int, default=100)
     parser.add_argument(
-        "--only", choices=("list", "operations", "import", "login"), help="one part instead of all"
+        "--only", choices=("list", "operations", "import", "login", "proxy"), help="one part instead of all"
     )
     parser.add_argument("--markdown", action="store_true", help="print the tables of docs/performance.md")
     return parser.parse_args()
 
 
 def _measure(system: System, options: argparse.Namespace) -> None:
+    pace = Pace(options.rounds, options.seconds, options.connections)
+    if options.only in (None, "proxy"):
+        cases = proxies(system, pace, _tell)
+        _print("A page of 20 KB through the app's server", facts(system), rows(cases), options.markdown)
+    if options.only == "proxy":
+        return
     asyncio.run(_migrated(system))
     ours = roadbook(system)
     _tell(f"registering {options.companies} companies")
     callers = people(ours.port, options.companies, system.mongodb.uri)
     asyncio.run(_seeded(system, callers))
-    pace = Pace(options.rounds, options.seconds, options.connections)
     parts = {"list": _list, "operations": _operations, "import": _import, "login": _login}
     for name, part in parts.items():
         if options.only in (None, name):

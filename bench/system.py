@@ -71,7 +71,9 @@ class System:
         port = any_free()
         log = self.data / f"{name.replace(' ', '-')}.log"
         where = ("--port", str(port)) if "uvicorn" in command else ()
-        process = spawn((*command, *where), log, {**self.environ, **environ, "PORT": str(port)})
+        process = spawn(
+            (*command, *where), log, {**self.environ, **environ, "PORT": str(port), "BFF_PORT": str(port)}
+        )
         self._stack.callback(stop, process)
         end = time.monotonic() + 30
         while not _answers(port):

@@ -92,6 +92,7 @@ class RunFile:
         self,
         *,
         api: str,
+        app: str,
         mailbox: str | None,
         mongodb_uri: str,
         redis_url: str,
@@ -99,7 +100,7 @@ class RunFile:
     ) -> None:
         addresses = {
             "api": api,
-            "app": None,
+            "app": app,
             "mongodbUri": mongodb_uri,
             "redisUrl": redis_url,
             "mailbox": mailbox,

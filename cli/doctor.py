@@ -47,6 +47,7 @@ def findings(data: Path) -> Iterator[Finding]:
     if running:
         yield ok(f"Roadbook runs here, at {running['api']}")
     yield machine.port(environ, "PORT", ours=urlsplit(running.get("api") or "").port)
+    yield machine.port(environ, "BFF_PORT", ours=urlsplit(running.get("app") or "").port)
     if not {"ENVIRONMENT", "NODE_ENV"} & set(environ):
         yield ok("ENVIRONMENT is not set: `make run` is then a development, everything else a production")
     completed = _completed(environ, mongodb_uri, redis_url)
@@ -78,7 +79,9 @@ def _completed(
         "redis_url": redis_url or "redis://127.0.0.1",
     }
     with tempfile.TemporaryDirectory() as folder:
-        made = surroundings.complete(environ, Path(folder), port=DEFAULTS["PORT"], **addresses)
+        made = surroundings.complete(
+            environ, Path(folder), port=DEFAULTS["PORT"], bff_port=DEFAULTS["BFF_PORT"], **addresses
+        )
     return {**made, **environ}
 
 

@@ -4,7 +4,17 @@ from collections.abc import Mapping
 
 from adapters.settings import mounted
 
-LOOKED_AT = ("ENVIRONMENT", "PORT", "MONGODB_URI", "REDIS_URL", "UPLOAD_DIR", "BACKEND_URL")
+LOOKED_AT = (
+    "ENVIRONMENT",
+    "PORT",
+    "BFF_PORT",
+    "MONGODB_URI",
+    "REDIS_URL",
+    "UPLOAD_DIR",
+    "API_URL",
+    "BACKEND_URL",
+    "FRONTEND_URL",
+)
 """The settings that the command line itself acts on. Others stay in their files, above all the secrets."""
 
 

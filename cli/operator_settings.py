@@ -33,7 +33,6 @@ def _of_what_runs(environ: Mapping[str, str]) -> dict[str, str]:
     running = read_run_file(data)
     if not running or environ.get("MONGODB_URI") or environ.get("MONGODB_URI_FILE"):
         return {}
-    port = int(running["api"].rsplit(":", 1)[1])
-    return surroundings.complete(
-        given(environ), data, port=port, mongodb_uri=running["mongodbUri"], redis_url=running["redisUrl"]
-    )
+    port, bff_port = (int(running[name].rsplit(":", 1)[1]) for name in ("api", "app"))
+    servers = {"mongodb_uri": running["mongodbUri"], "redis_url": running["redisUrl"]}
+    return surroundings.complete(given(environ), data, port=port, bff_port=bff_port, **servers)

@@ -36,6 +36,12 @@ def api(port: int, logs: Path, environ: Mapping[str, str]) -> Part:
     return Part("api", command, logs / "api.log", environ, is_ready=ready, patience=60)
 
 
+def bff(port: int, logs: Path, environ: Mapping[str, str]) -> Part:
+    """The app's own server."""
+    ready = partial(_says_it_is_ready, port)
+    return Part("bff", (sys.executable, "-m", "bff"), logs / "bff.log", environ, is_ready=ready, patience=60)
+
+
 def worker(logs: Path, environ: Mapping[str, str]) -> Part:
     return Part("worker", (sys.executable, "-m", "worker"), logs / "worker.log", environ)
 

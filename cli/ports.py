@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from contextlib import closing
 
 LOOPBACK = "127.0.0.1"
-DEFAULTS = {"PORT": 8000}
+DEFAULTS = {"PORT": 8000, "BFF_PORT": 8080}
 HIGHEST = 65535
 
 
@@ -38,9 +38,9 @@ def any_free() -> int:
         return port
 
 
-def next_free(first: int, tries: int = 100) -> int:
-    """The first free port from `first` on."""
+def next_free(first: int, tries: int = 100, *, but: int | None = None) -> int:
+    """The first free port from `first` on; `but` is promised to somebody who does not listen yet."""
     for port in range(first, min(first + tries, HIGHEST + 1)):
-        if is_free(port):
+        if port != but and is_free(port):
             return port
     raise OSError(f"no port from {first} to {min(first + tries - 1, HIGHEST)} is free on {LOOPBACK}")

@@ -22,12 +22,14 @@ def keeps_mail(environ: Mapping[str, str]) -> bool:
 
 
 def complete(
-    environ: Mapping[str, str], data: Path, *, port: int, mongodb_uri: str, redis_url: str
+    environ: Mapping[str, str], data: Path, *, port: int, bff_port: int, mongodb_uri: str, redis_url: str
 ) -> dict[str, str]:
     """Nothing in what `given` gives is changed, but for the addresses, which are where the servers really are."""
     defaults = {
         "UPLOAD_DIR": str(data / "uploads"),
         "BACKEND_URL": f"http://127.0.0.1:{port}",
+        # By name: a passkey is made for a name and never for a number.
+        "FRONTEND_URL": f"http://localhost:{bff_port}",
         "PYTHONUNBUFFERED": "1",
     }
     if "NODE_ENV" not in environ:
@@ -35,7 +37,8 @@ def complete(
     if is_for_development(environ):
         # Elsewhere a missing secret must stop the start and be named.
         defaults |= _missing_secrets(environ, data / SECRETS_FILE)
-    addresses = {"PORT": str(port), "MONGODB_URI": mongodb_uri, "REDIS_URL": redis_url}
+    ports = {"PORT": str(port), "BFF_PORT": str(bff_port), "API_URL": f"http://127.0.0.1:{port}"}
+    addresses = {**ports, "MONGODB_URI": mongodb_uri, "REDIS_URL": redis_url}
     return {**defaults, **environ, **addresses}
 
 

@@ -69,11 +69,12 @@ class _System:
         self.supervisor = Supervisor(tell=terminal.say, on_change=self.run_file.processes)
 
     async def start(self) -> None:
-        port = self._port()
+        port = self._port("PORT", "the API")
+        bff_port = self._port("BFF_PORT", "the app", but=port)
         mongodb = embedded.choose_mongodb(self.data, self.given)
         redis = embedded.choose_redis(self.data, self.given)
         environ = surroundings.complete(
-            self.given, self.data, port=port, mongodb_uri=mongodb.uri, redis_url=redis.uri
+            self.given, self.data, port=port, bff_port=bff_port, mongodb_uri=mongodb.uri, redis_url=redis.uri
         )
         with self._asking(mongodb, redis):
             _refuse(await mistakes(environ, mongodb, redis))
@@ -81,27 +82,34 @@ class _System:
         await self._databases(mongodb, redis)
         with self.terminal.step("Bringing the database up to date") as show:
             await self._once("migrate", environ, show)
-        logins = await self._processes(environ, port)
+        logins = await self._processes(environ, port, bff_port)
         self.watching = asyncio.create_task(
-            watch({name: self.logs / f"{name}.log" for name in ("api", "worker")}, self.terminal.say)
+            watch({name: self.logs / f"{name}.log" for name in ("api", "worker", "bff")}, self.terminal.say)
         )
         api = f"http://{LOOPBACK}:{port}"
         mailbox = f"{api}/dev/mailbox" if surroundings.keeps_mail(environ) else None
         self.run_file.publish(
-            api=api, mailbox=mailbox, mongodb_uri=mongodb.uri, redis_url=redis.uri, logins=logins
+            api=api,
+            app=f"http://{LOOPBACK}:{bff_port}",
+            mailbox=mailbox,
+            mongodb_uri=mongodb.uri,
+            redis_url=redis.uri,
+            logins=logins,
         )
-        self.terminal.welcome(_addresses(api, mailbox, mongodb, redis, self.logs), logins)
+        self.terminal.welcome(
+            _addresses(environ["FRONTEND_URL"], api, mailbox, mongodb, redis, self.logs), logins
+        )
 
     def _asking(self, *servers: embedded.Server) -> AbstractContextManager[object]:
         """Says so where servers were given, because it can take seconds when they do not answer."""
         names = " and ".join(_NAMES[server.name] for server in servers if not server.command)
         return self.terminal.step(f"Asking {names}") if names else nullcontext()
 
-    def _port(self) -> int:
-        first = wanted(self.given)
-        port = next_free(first)
+    def _port(self, name: str, whose: str, but: int | None = None) -> int:
+        first = wanted(self.given, name)
+        port = next_free(first, but=but)
         if port != first:
-            self.terminal.say(f"port {first} is in use, so the API takes {port}")
+            self.terminal.say(f"port {first} is in use, so {whose} takes {port}")
         return port
 
     async def _databases(self, *servers: embedded.Server) -> None:
@@ -110,20 +118,22 @@ class _System:
             with self.terminal.step(f"Starting {names}"):
                 await together(*(self.supervisor.start(parts.server(server, self.logs)) for server in ours))
 
-    async def _processes(self, environ: Mapping[str, str], port: int) -> Sequence[Mapping[str, object]]:
+    async def _processes(
+        self, environ: Mapping[str, str], port: int, bff_port: int
+    ) -> Sequence[Mapping[str, object]]:
         """Returns the log-ins of the demo company, which is filled in while the API starts."""
-        api, worker = parts.api(port, self.logs, environ), parts.worker(self.logs, environ)
+        several = (
+            parts.api(port, self.logs, environ),
+            parts.worker(self.logs, environ),
+            parts.bff(bff_port, self.logs, environ),
+        )
         if not surroundings.is_for_development(environ):
             self.terminal.say(f"ENVIRONMENT is {environ.get('ENVIRONMENT')}, so there is no demo company")
-            with self.terminal.step("Starting the API and the worker"):
-                await together(self.supervisor.start(api), self.supervisor.start(worker))
+            with self.terminal.step("Starting the API, the worker and the app"):
+                await together(*map(self.supervisor.start, several))
             return []
-        with self.terminal.step("Starting the API and the worker, and filling in the demo company") as show:
-            await together(
-                self.supervisor.start(api),
-                self.supervisor.start(worker),
-                self._once("seed", environ, show),
-            )
+        with self.terminal.step("Starting everything, and filling in the demo company") as show:
+            await together(*map(self.supervisor.start, several), self._once("seed", environ, show))
         from cli.logins import LOGINS
 
         return LOGINS
@@ -169,9 +179,9 @@ def _keep_last_logs(logs: Path) -> None:
 
 
 def _addresses(
-    api: str, mailbox: str | None, mongodb: embedded.Server, redis: embedded.Server, logs: Path
+    app: str, api: str, mailbox: str | None, mongodb: embedded.Server, redis: embedded.Server, logs: Path
 ) -> dict[str, str]:
-    addresses = {"API": f"{api}/api/v1", "Reference": f"{api}/docs"}
+    addresses = {"App": app, "API": f"{api}/api/v1", "Reference": f"{api}/docs"}
     if mailbox:
         addresses["Mailbox"] = mailbox
     if mongodb.command:

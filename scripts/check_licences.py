@@ -8,7 +8,8 @@ from pathlib import Path
 
 from license_expression import AND, OR, ExpressionError, LicenseExpression, get_spdx_licensing
 
-RUNTIME = Path("requirements/runtime.txt")
+RUNTIME = (Path("requirements/runtime.txt"), Path("frontend-bff/bff/requirements.txt"))
+OURS = {"roadbook", "roadbook-bff"}
 
 PERMISSIVE = {
     "0BSD",
@@ -57,7 +58,9 @@ def normal(name: str) -> str:
 
 def main() -> int:
     runtime = {
-        normal(name) for name in re.findall(r"^([A-Za-z0-9._-]+)==", RUNTIME.read_text(), re.MULTILINE)
+        normal(name)
+        for lock in RUNTIME
+        for name in re.findall(r"^([A-Za-z0-9._-]+)==", lock.read_text(), re.MULTILINE)
     }
     refused = []
     for package in installed():
@@ -74,7 +77,7 @@ def installed() -> list[dict[str, str]]:
     command = [str(Path(sys.executable).with_name("pip-licenses")), "--from=mixed", "--format=json"]
     answer = subprocess.run(command, capture_output=True, text=True, check=True)
     packages: list[dict[str, str]] = json.loads(answer.stdout)
-    return [package for package in packages if package["Name"] != "roadbook"]
+    return [package for package in packages if normal(package["Name"]) not in OURS]
 
 
 def fits(licence: str, allowed: set[str]) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = ("api", "worker", "cli", "services", "adapters", "schemas")
+FOLDERS = ("api", "worker", "cli", "services", "adapters", "schemas", "frontend-bff/bff/src")
 MODULE, FUNCTION = 400, 60
 LOOK_AGAIN = 250
 MODULES = [path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))]

@@ -123,6 +123,12 @@ class TestRunning:
     def test_the_api_is_ready_where_run_json_says(self, system: Terminal) -> None:
         assert status(system.run["api"], "/health/ready") == 200
 
+    def test_the_app_answers_where_run_json_says_and_the_terminal_shows(self, system: Terminal) -> None:
+        port = system.run["app"].rsplit(":", 1)[1]
+
+        assert status(system.run["app"], "/bff/session") == 200
+        assert f"http://localhost:{port}" in system.shown
+
     def test_a_command_in_the_same_folder_works_on_what_runs(self, system: Terminal) -> None:
         said = command(system.data, "migrate")
         assert (said.returncode, said.stdout) == (0, "The database is up to date.\n"), said.stderr
@@ -137,7 +143,7 @@ class TestRunning:
         run = system.run
 
         assert set(run) == {"api", "app", "mongodbUri", "redisUrl", "mailbox", "pids", "logins"}
-        assert {"api", "worker", "mongodb", "redis"} <= set(run["pids"])
+        assert {"api", "worker", "bff", "mongodb", "redis"} <= set(run["pids"])
         assert all(is_alive(pid) for pid in run["pids"].values())
         assert {login["role"] for login in run["logins"]} >= {
             "owner",
@@ -168,7 +174,7 @@ class TestRunning:
         assert system.run["api"] in second.stdout.replace("\n", "")
         assert system.is_up()
 
-    @pytest.mark.parametrize("part", ["api", "worker"])
+    @pytest.mark.parametrize("part", ["api", "worker", "bff"])
     def test_a_part_that_is_killed_comes_back(self, system: Terminal, part: str) -> None:
         killed = system.run["pids"][part]
 
@@ -176,6 +182,7 @@ class TestRunning:
 
         assert eventually(lambda: system.run["pids"][part] != killed, 30)
         assert eventually(lambda: status(system.run["api"], "/health/ready") == 200, 30)
+        assert eventually(lambda: status(system.run["app"], "/health/ready") == 200, 30)
         assert f"{part} ended with signal 9" in system.shown
 
     def test_the_demo_has_days_to_look_back_on(self, system: Terminal) -> None:
@@ -240,7 +247,7 @@ class TestEnding:
             assert eventually(started.is_up, PATIENCE), started.shown
             assert started.run["api"] == f"http://{LOOPBACK}:{port}"
             assert (started.run["mongodbUri"], started.run["redisUrl"]) == (mongodb_uri, redis_url)
-            assert set(started.run["pids"]) == {"api", "worker"}
+            assert set(started.run["pids"]) == {"api", "worker", "bff"}
             assert started.run["logins"] == []
             assert status(started.run["api"], "/health/ready") == 200
             assert uploads.is_dir()

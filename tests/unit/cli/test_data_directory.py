@@ -14,6 +14,7 @@ from cli.data_directory import AlreadyRunning, RunFile, held, read_run_file
 ADDRESSES: dict[str, Any] = {
     "mailbox": None,
     "api": "http://127.0.0.1:8000",
+    "app": "http://127.0.0.1:8080",
     "mongodb_uri": "mongodb://127.0.0.1:1/roadbook",
     "redis_url": "r",
 }
@@ -83,7 +84,7 @@ class TestRunFile:
 
         assert json.loads(file.path.read_text()) == {
             "api": "http://127.0.0.1:8000",
-            "app": None,
+            "app": "http://127.0.0.1:8080",
             "mongodbUri": "mongodb://127.0.0.1:1/roadbook",
             "redisUrl": "r",
             "mailbox": None,

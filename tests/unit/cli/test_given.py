@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from adapters.settings import Settings
+from bff.settings import Settings as BffSettings
 from cli.given import LOOKED_AT, given
 from cli.surroundings import complete
 
 
 def completed(environ: Mapping[str, str], folder: Path) -> dict[str, str]:
-    return complete(environ, folder, port=1, mongodb_uri="m", redis_url="r")
+    return complete(environ, folder, port=1, bff_port=2, mongodb_uri="m", redis_url="r")
 
 
 def in_file(folder: Path, name: str, value: str) -> dict[str, str]:
@@ -45,7 +46,7 @@ class TestEverySettingThatIsLookedAt:
 def test_every_setting_that_a_run_would_fill_in_is_looked_at(tmp_path: Path) -> None:
     """Else what is filled in would win over the file of the operator."""
     filled_in = set(completed({}, tmp_path))
-    settings = {name.upper() for name in Settings.model_fields}
+    settings = {name.upper() for one in (Settings, BffSettings) for name in one.model_fields}
     left_to_their_files = {"JWT_SECRET", "ENCRYPTION_MASTER_KEY", "SESSION_SECRET"}
 
     assert (filled_in & settings) - left_to_their_files == set(LOOKED_AT)

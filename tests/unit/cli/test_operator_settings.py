@@ -21,6 +21,7 @@ def killed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setattr(os, "environ", os.environ.copy() | {"DATA_DIR": str(tmp_path)})
     RunFile(tmp_path / "run.json").publish(
         api="http://127.0.0.1:8123",
+        app="http://127.0.0.1:8124",
         mailbox=None,
         mongodb_uri="mongodb://127.0.0.1:1/x",
         redis_url="redis://127.0.0.1:2",
@@ -34,6 +35,7 @@ def test_what_runs_in_the_folder_is_worked_on(killed: Path) -> None:
         found = operator_settings()
     assert found.mongodb_uri.get_secret_value() == "mongodb://127.0.0.1:1/x"
     assert (found.environment, found.port) == ("development", 8123)
+    assert found.frontend_url == "http://localhost:8124"
 
 
 def test_what_ran_there_is_not_believed(killed: Path, capsys: pytest.CaptureFixture[str]) -> None:

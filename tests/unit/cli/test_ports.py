@@ -41,6 +41,12 @@ def test_a_free_port_is_taken_as_it_is() -> None:
     assert ports.next_free(wanted) == wanted
 
 
+def test_a_port_that_is_promised_to_another_part_is_stepped_over() -> None:
+    promised = ports.any_free()
+
+    assert ports.next_free(promised, but=promised) > promised
+
+
 def test_running_out_of_ports_is_said(taken: int) -> None:
     with pytest.raises(OSError, match=f"no port from {taken} to {taken} is free"):
         ports.next_free(taken, tries=1)

@@ -11,7 +11,7 @@ from cli import surroundings
 
 def complete(data: Path, environ: Mapping[str, str] | None = None) -> dict[str, str]:
     addresses = {"mongodb_uri": "mongodb://127.0.0.1:1/roadbook", "redis_url": "redis://127.0.0.1:2/0"}
-    return surroundings.complete(environ or {}, data, port=8001, **addresses)
+    return surroundings.complete(environ or {}, data, port=8001, bff_port=8081, **addresses)
 
 
 def test_a_bare_machine_gets_all_that_the_settings_want(tmp_path: Path) -> None:
@@ -20,6 +20,9 @@ def test_a_bare_machine_gets_all_that_the_settings_want(tmp_path: Path) -> None:
     assert environ["ENVIRONMENT"] == "development"
     assert environ["PORT"] == "8001"
     assert environ["BACKEND_URL"] == "http://127.0.0.1:8001"
+    assert environ["BFF_PORT"] == "8081"
+    assert environ["API_URL"] == "http://127.0.0.1:8001"
+    assert environ["FRONTEND_URL"] == "http://localhost:8081"
     assert environ["MONGODB_URI"] == "mongodb://127.0.0.1:1/roadbook"
     assert environ["REDIS_URL"] == "redis://127.0.0.1:2/0"
     assert len(environ["JWT_SECRET"]) >= 64

@@ -1,0 +1,160 @@
+"""Signing in with another provider: there and back, in one and the same browser."""
+
+from __future__ import annotations
+
+import hmac
+import re
+from html import escape
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Scope
+
+from bff.api import Answer, Api
+from bff.cookies import SIGN_IN as COOKIE
+from bff.cookies import forgotten, given_id, kept
+from bff.problems import NotFound, Problem, StateInvalid
+from bff.proxy import Proxy
+from bff.refresh import Refresher
+from bff.settings import Settings
+from bff.sign_in import SignIn, passed_on
+from bff.store import Store
+from bff.trail import trail_of
+
+KIND: Final = "oauth"
+SECONDS: Final = 600
+PROVIDERS: Final = frozenset(("google", "microsoft"))
+SIGN_IN_PAGE: Final = "/sign-in"
+_LOCAL: Final = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]{0,2000}")
+LONGEST: Final = 4000
+
+
+def local(path: str | None) -> str:
+    """Where to go on: a path of this host, whatever was asked for."""
+    return path if path is not None and _LOCAL.fullmatch(path) else "/"
+
+
+class OAuth:
+    """`link=true` ties the provider's account to the person who is signed in, in place of signing in."""
+
+    def __init__(
+        self, settings: Settings, api: Api, store: Store, proxy: Proxy, refresher: Refresher, sign_in: SignIn
+    ) -> None:
+        self._site = settings.frontend_url
+        self._api = api
+        self._store = store
+        self._proxy = proxy
+        self._refresher = refresher
+        self._sign_in = sign_in
+
+    async def start(self, request: Request, provider: str) -> Response:
+        """Sends the browser to the provider."""
+        _require_known(provider)
+        if not self._is_site(request.headers.get("host", "")):
+            # The provider sends people back to the one address it knows, where another host's cookie would be missing.
+            asked = f"?{request.url.query}" if request.url.query else ""
+            return _see(f"{self._site}/bff/oauth/{provider}/start{asked}")
+        token = None
+        link = request.query_params.get("link") == "true"
+        if link:
+            session = await self._refresher.fresh(await self._proxy.session(request.scope), request.scope)
+            token = session.tokens.access
+        query = {"redirectUri": f"{self._site}/bff/oauth/{provider}/callback"}
+        path = f"auth/oauth/{provider}/authorize"
+        answer = await self._api.call(request.scope, "GET", path, query=query, token=token)
+        if not answer.ok:
+            return self._refused(request, answer)
+        facts = {
+            "state": answer.facts["state"],
+            "provider": provider,
+            "link": link,
+            "returnUrl": local(request.query_params.get("returnUrl")),
+        }
+        held_id = await self._store.hold(KIND, facts, SECONDS)
+        trail_of(request.scope).cookies.append(kept(COOKIE, held_id, SECONDS))
+        return _see(answer.facts["url"])
+
+    async def callback(self, request: Request, provider: str) -> Response:
+        """Where the provider sends the browser back to."""
+        _require_known(provider)
+        try:
+            held = await self._begun(request, provider)
+        except StateInvalid as problem:
+            return self._told(request, problem)
+        code = request.query_params.get("code", "")
+        if not code:
+            # The person has thought better of it.
+            return _see(f"{SIGN_IN_PAGE}?{urlencode({'returnUrl': held['returnUrl']})}")
+        proof = {"code": code[:LONGEST], "state": held["state"]}
+        path = f"auth/oauth/{provider}"
+        if held["link"]:
+            session = await self._refresher.fresh(await self._proxy.session(request.scope), request.scope)
+            token = session.tokens.access
+            answer = await self._api.call(request.scope, "POST", f"{path}/link", body=proof, token=token)
+            return _see(held["returnUrl"]) if answer.ok else self._refused(request, answer)
+        answer = await self._api.call(request.scope, "POST", f"{path}/callback", body=proof)
+        if not answer.ok:
+            return self._refused(request, answer)
+        await self._sign_in.entered(request.scope, answer)
+        return _see(_next(answer, held["returnUrl"]))
+
+    async def _begun(self, request: Request, provider: str) -> dict[str, Any]:
+        """What this browser began. Good once, whatever comes of it. Raises StateInvalid."""
+        trail_of(request.scope).cookies.append(forgotten(COOKIE))
+        held_id = given_id(request.scope, COOKIE)
+        held = await self._store.take(KIND, held_id) if held_id else None
+        state = request.query_params.get("state", "")
+        if held is None or held["provider"] != provider:
+            raise StateInvalid
+        if not hmac.compare_digest(held["state"].encode(), state.encode()):
+            raise StateInvalid
+        return held
+
+    def _is_site(self, host: str) -> bool:
+        return self._site.split("://", 1)[1].split("/", 1)[0] == host.lower()
+
+    def _refused(self, request: Request, answer: Answer) -> Response:
+        """A browser that came here by itself shows what it gets, so it gets words."""
+        if not _wants_page(request.scope):
+            return passed_on(answer)
+        words = answer.facts.get("detail") or "This did not work. Try again."
+        return _page(answer.status, str(words))
+
+    @staticmethod
+    def _told(request: Request, problem: Problem) -> Response:
+        if not _wants_page(request.scope):
+            raise problem
+        return _page(problem.status, problem.detail)
+
+
+def _require_known(provider: str) -> None:
+    if provider not in PROVIDERS:
+        raise NotFound
+
+
+def _next(answer: Answer, return_url: str) -> str:
+    """Where the app goes on: what was wanted, or its page for the second factor."""
+    if not answer.facts.get("mfaRequired"):
+        return return_url
+    query = {"mfa": ",".join(answer.facts["methods"]), "returnUrl": return_url}
+    return f"{SIGN_IN_PAGE}?{urlencode(query)}"
+
+
+def _wants_page(scope: Scope) -> bool:
+    return b"text/html" in trail_of(scope).headers.get(b"accept", b"")
+
+
+def _see(address: str) -> Response:
+    return Response(status_code=303, headers={"Location": address})
+
+
+def _page(status: int, words: str) -> Response:
+    """Plain, because it is needed where the app may not be."""
+    content = (
+        "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width'>"
+        f"<title>Sign in</title><h1>Signing in did not work</h1><p role=alert>{escape(words)}</p>"
+        f"<p><a href='{SIGN_IN_PAGE}'>Back to the sign-in page</a></p></html>"
+    )
+    return Response(content, status, media_type="text/html")

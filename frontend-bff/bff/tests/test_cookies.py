@@ -1,0 +1,62 @@
+"""What is read from a cookie header."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bff.cookies import SESSION, Devices, forgotten, given_id, kept
+from bff.keys import Seal
+from bff.trail import begin
+
+ID = "a" * 43
+
+
+def scope(*lines: str) -> dict[str, Any]:
+    found: dict[str, Any] = {"headers": [(b"cookie", line.encode()) for line in lines]}
+    begin(found)
+    return found
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [f"{SESSION}={ID}"],
+        [f"other=1; {SESSION}={ID}; more=2"],
+        ["other=1", f"{SESSION}={ID}"],
+        [f"x{SESSION}=b; {SESSION}={ID}"],
+    ],
+)
+def test_the_id_is_found(lines: list[str]) -> None:
+    assert given_id(scope(*lines)) == ID
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [],
+        ["other=1"],
+        [f"{SESSION}={ID}x"],
+        [f"{SESSION}={'*' * 43}"],
+        [f"{SESSION}={ID}; {SESSION}={'b' * 43}"],
+        [f"x{SESSION}={ID}"],
+    ],
+)
+def test_what_can_be_none_of_ours_or_was_planted_is_not(lines: list[str]) -> None:
+    assert given_id(scope(*lines)) is None
+
+
+def test_a_device_is_known_by_what_only_we_can_read() -> None:
+    devices = Devices(Seal(["a secret"], "browser devices"))
+    line = devices.kept("token").partition(";")[0]
+    assert "token" not in line
+    assert devices.given(scope(line)) == "token"
+    assert Devices(Seal(["another"], "browser devices")).given(scope(line)) is None
+    assert devices.given(scope(f"{line[:-4]}$$$$")) is None
+    assert devices.given(scope(f"{line[:30]}{'x' * 3000}")) is None
+
+
+def test_a_cookie_is_forgotten_under_the_rules_it_was_kept() -> None:
+    assert kept("a", "b", -5) == "a=b; Max-Age=0; Path=/; Secure; HttpOnly; SameSite=Lax"
+    assert forgotten("a") == "a=; Max-Age=0; Path=/; Secure; HttpOnly; SameSite=Lax"

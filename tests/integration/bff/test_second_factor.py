@@ -1,0 +1,202 @@
+"""The second factor, and signing in with another provider: what is between two steps stays with the server."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from aiohttp import web
+from httpx2 import Response
+
+from bff.oauth import local
+from tests.integration.bff.browser import COOKIE, Browser
+from tests.integration.bff.fake import LOGGED_IN, Fake, refused, said
+from tests.support.calls import problem
+
+CHALLENGE = {"mfaRequired": True, "mfaToken": "challenge-of-fake", "methods": ["totp", "sms", "passkey"]}
+EMAIL = "somebody@example.com"
+BEGUN = {"url": "https://accounts.example/authorize?state=st4te", "state": "st4te"}
+CALLBACK = "/bff/oauth/google/callback?code=c0de&state=st4te"
+
+
+@pytest.fixture
+async def halfway(deceived: Browser, fake: Fake) -> Browser:
+    """Somebody whose password was right, and who owes a code."""
+    fake.answers["auth/login"] = said(CHALLENGE)
+    answer = await deceived.log_in(EMAIL)
+    assert answer.json() == {"mfaRequired": True, "methods": ["totp", "sms", "passkey"]}
+    return deceived
+
+
+class TestTheSecondStep:
+    async def test_a_right_code_lets_in_under_another_id(self, halfway: Browser, fake: Fake) -> None:
+        before = halfway.session_id
+        fake.answers["auth/mfa/verify"] = said(LOGGED_IN)
+        answer = await halfway.post("/bff/mfa", {"method": "totp", "code": "123456"})
+        assert answer.json()["user"]["id"] == "usr_1"
+        sent = await fake.asked("auth/mfa/verify")[0].json()
+        assert sent == {"method": "totp", "code": "123456", "mfaToken": "challenge-of-fake"}
+        assert halfway.session_id not in (None, before)
+        halfway.cookies[COOKIE] = str(before)
+        assert (await halfway.get("/bff/api/trips")).status_code == 401
+        assert problem(await halfway.post("/bff/mfa", {"method": "totp", "code": "1"})) == (
+            401,
+            "auth.required",
+        )
+
+    async def test_the_first_factor_alone_is_nobody(self, halfway: Browser) -> None:
+        assert (await halfway.get("/bff/session")).json() is None
+        for path in ("trips", "auth/sessions"):
+            assert problem(await halfway.get(f"/bff/api/{path}")) == (401, "auth.required")
+        assert (await halfway.get("/bff/events")).status_code == 401
+        assert (await halfway.post("/bff/organization", {"organizationId": "org_1"})).status_code == 401
+
+    async def test_no_token_of_it_reaches_the_browser(self, halfway: Browser, fake: Fake) -> None:
+        fake.answers["auth/mfa/verify"] = said(LOGGED_IN)
+        await halfway.post("/bff/mfa", {"method": "totp", "code": "123456"})
+        seen = "".join(f"{one.headers}{one.text}" for one in halfway.seen)
+        assert "of-fake" not in seen
+
+    async def test_a_wrong_code_can_be_followed_by_another(self, halfway: Browser, fake: Fake) -> None:
+        fake.answers["auth/mfa/verify"] = refused(401, "auth.code_invalid")
+        wrong = await halfway.post("/bff/mfa", {"method": "totp", "code": "000000"})
+        assert problem(wrong) == (401, "auth.code_invalid")
+        fake.answers["auth/mfa/verify"] = said(LOGGED_IN)
+        assert (await halfway.post("/bff/mfa", {"method": "totp", "code": "123456"})).status_code == 200
+
+    async def test_codes_and_passkeys_are_asked_for_with_the_token_that_the_browser_has_not(
+        self, halfway: Browser, fake: Fake
+    ) -> None:
+        async def accepted(_request: web.Request) -> web.StreamResponse:
+            return web.Response(status=202)
+
+        fake.answers["auth/mfa/sms/send"] = accepted
+        fake.answers["auth/mfa/passkey/options"] = said({"publicKey": {"challenge": "x"}})
+        assert (await halfway.post("/bff/mfa/sms/send")).status_code == 202
+        options = await halfway.post("/bff/mfa/passkey/options", {"mfaToken": "another's"})
+        assert options.json() == {"publicKey": {"challenge": "x"}}
+        for path in ("auth/mfa/sms/send", "auth/mfa/passkey/options"):
+            assert await fake.asked(path)[0].json() == {"mfaToken": "challenge-of-fake"}
+
+    async def test_too_many_is_told_with_when_to_come_again(self, halfway: Browser, fake: Fake) -> None:
+        fake.answers["auth/mfa/verify"] = said({"code": "rate_limit.exceeded"}, 429, Retry_After="60")
+        answer = await halfway.post("/bff/mfa", {"method": "totp", "code": "1"})
+        assert problem(answer) == (429, "rate_limit.exceeded")
+        assert answer.headers["retry-after"] == "60"
+
+
+@pytest.fixture
+async def away(deceived: Browser, fake: Fake) -> Browser:
+    """Somebody who was sent to the provider."""
+    fake.answers["auth/oauth/google/authorize"] = said(BEGUN)
+    fake.answers["auth/oauth/google/callback"] = said(LOGGED_IN)
+    deceived.cookies.pop(COOKIE)
+    answer = await started(deceived, "?returnUrl=/trips/trp_1")
+    assert answer.headers["location"] == BEGUN["url"]
+    return deceived
+
+
+async def started(browser: Browser, query: str = "") -> Response:
+    host: dict[str, str | None] = {"host": "app.roadbook.test"}
+    return await browser.get(f"/bff/oauth/google/start{query}", headers=host)
+
+
+class TestAnotherProvider:
+    async def test_there_and_back(self, away: Browser, fake: Fake) -> None:
+        answer = await away.get(CALLBACK)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/trips/trp_1")
+        assert (await away.get("/bff/api/trips")).status_code == 200
+        asked = fake.asked("auth/oauth/google/authorize")[0].query["redirectUri"]
+        assert asked == "https://app.roadbook.test/bff/oauth/google/callback"
+        sent = await fake.asked("auth/oauth/google/callback")[0].json()
+        assert sent == {"code": "c0de", "state": "st4te"}
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            CALLBACK.replace("st4te", "other"),
+            CALLBACK.replace("&state=st4te", ""),
+            CALLBACK.replace("google", "microsoft"),
+        ],
+    )
+    async def test_another_state_or_provider_is_400(self, away: Browser, fake: Fake, path: str) -> None:
+        assert problem(await away.get(path)) == (400, "auth.state_invalid")
+        assert away.session_id is None
+        assert fake.asked("auth/oauth/google/callback") == []
+
+    async def test_it_works_once(self, away: Browser) -> None:
+        cookies = dict(away.cookies)
+        await away.get(CALLBACK)
+        away.cookies = cookies
+        assert problem(await away.get(CALLBACK)) == (400, "auth.state_invalid")
+
+    async def test_another_browser_cannot_finish_it(self, away: Browser) -> None:
+        away.cookies.clear()
+        assert problem(await away.get(CALLBACK)) == (400, "auth.state_invalid")
+
+    async def test_a_person_reads_why_it_did_not_work(self, away: Browser, fake: Fake) -> None:
+        fake.answers["auth/oauth/google/callback"] = said(
+            {"code": "auth.account_unknown", "detail": "Nobody <here>."}, 403
+        )
+        html: dict[str, str | None] = {"accept": "text/html,*/*"}
+        answer = await away.get(CALLBACK, headers=html)
+        assert answer.status_code == 403
+        assert "Nobody &lt;here&gt;." in answer.text
+        assert answer.headers["content-type"].startswith("text/html")
+
+    async def test_who_thinks_better_of_it_is_back_at_the_sign_in_page(self, away: Browser) -> None:
+        answer = await away.get("/bff/oauth/google/callback?error=access_denied&state=st4te")
+        assert answer.headers["location"] == "/sign-in?returnUrl=%2Ftrips%2Ftrp_1"
+
+    async def test_a_second_factor_is_asked_for_there_too(self, away: Browser, fake: Fake) -> None:
+        fake.answers["auth/oauth/google/callback"] = said(CHALLENGE)
+        query = parse_qs(urlsplit((await away.get(CALLBACK)).headers["location"]).query)
+        assert query == {"mfa": ["totp,sms,passkey"], "returnUrl": ["/trips/trp_1"]}
+        fake.answers["auth/mfa/verify"] = said(LOGGED_IN)
+        assert (await away.post("/bff/mfa", {"method": "totp", "code": "1"})).status_code == 200
+
+    async def test_from_another_host_one_goes_to_the_right_one_first(self, deceived: Browser) -> None:
+        answer = await deceived.get("/bff/oauth/google/start?returnUrl=/x")
+        assert answer.headers["location"] == "https://app.roadbook.test/bff/oauth/google/start?returnUrl=/x"
+
+    async def test_linking_is_for_the_one_who_is_signed_in(self, deceived: Browser, fake: Fake) -> None:
+        fake.answers["auth/oauth/google/authorize"] = said(BEGUN)
+        before = deceived.session_id
+        await started(deceived, "?link=true&returnUrl=/account")
+        answer = await deceived.get(CALLBACK)
+        assert answer.headers["location"] == "/account"
+        for path in ("authorize", "link"):
+            bearer = fake.asked(f"auth/oauth/google/{path}")[0].headers["authorization"]
+            assert bearer == "Bearer access-of-fake"
+        assert deceived.session_id == before
+
+    async def test_a_provider_that_is_none_is_404(self, deceived: Browser) -> None:
+        for step in ("start", "callback", "else"):
+            assert (await deceived.get(f"/bff/oauth/evil/{step}")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        None,
+        "",
+        "//evil.example",
+        "/\\evil.example",
+        "\\/evil.example",
+        "https://evil.example",
+        "javascript:alert(1)",
+        "/\t/evil.example",
+        "/\n/evil.example",
+        "/ /evil.example",
+        "/a\\b",
+        "evil.example",
+        "/" + "x" * 3000,
+    ],
+)
+def test_nobody_is_sent_to_another_host(asked: str | None) -> None:
+    assert local(asked) == "/"
+
+
+@pytest.mark.parametrize("asked", ["/", "/trips/trp_1?tab=map&x=//y", "/a/b#c"])
+def test_a_path_of_the_app_is_gone_on_to(asked: str) -> None:
+    assert local(asked) == asked
