@@ -22,6 +22,7 @@ from urllib.parse import parse_qs, urlsplit
 from httpx2 import AsyncClient, AsyncHTTPTransport
 
 from cli.ports import any_free
+from tests.support.browser import Browser
 
 PATIENCE = 240.0
 """Seconds; the demo company takes its time on the slowest database and a busy machine."""
@@ -44,6 +45,19 @@ class Stack:
         """Whether it is on this machine, so that people can come to it from many addresses."""
         host = urlsplit(self.base).hostname or ""
         return host == "localhost" or (_is_address(host) and ipaddress.ip_address(host).is_loopback)
+
+    @property
+    def app(self) -> str:
+        """Where browsers go; behind one proxy that is the same address."""
+        return str(self.run.get("app") or self.base)
+
+    @asynccontextmanager
+    async def browser(self) -> AsyncIterator[Browser]:
+        """Somebody with a browser, at an address that nobody else has."""
+        source = fresh_address() if self.is_near else None
+        transport = AsyncHTTPTransport(local_address=source, verify=not self.is_near)
+        async with AsyncClient(transport=transport, timeout=30) as client:
+            yield Browser(self.app, client)
 
     @asynccontextmanager
     async def visitor(

@@ -13,9 +13,9 @@ from bff.app import Bff
 from bff.edge import Edge
 from bff.log import configure
 from bff.settings import Settings
-from tests.integration.bff.browser import Browser
 from tests.integration.bff.fake import Fake, fake_api
 from tests.support.backend import Backend
+from tests.support.browser import Browser
 from tests.support.companies import Company
 from tests.support.serving import served
 from tests.support.site import build, settings_for_bff

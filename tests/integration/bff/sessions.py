@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bff.app import Bff
 from bff.store import Tokens
-from tests.integration.bff.browser import Browser
+from tests.support.browser import Browser
 
 
 async def tokens_of(bff: Bff, browser: Browser) -> Tokens:

@@ -17,8 +17,8 @@ from bff.edge import Edge
 from bff.log import log
 from bff.problems import CODES
 from bff.settings import Settings
-from tests.integration.bff.browser import COOKIE, Browser
 from tests.integration.bff.fake import Fake, hangs_up, said
+from tests.support.browser import COOKIE, Browser
 from tests.support.calls import problem
 from tests.support.serving import served
 from tests.support.site import PAGE, SCRIPT, STYLE, settings_for_bff

@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 from httpx2 import AsyncClient, Response
 
-from tests.integration.bff.browser import COOKIE, Browser
 from tests.integration.bff.fake import Fake, said, trickles
+from tests.support.browser import COOKIE, Browser
 from tests.support.calls import problem
 
 

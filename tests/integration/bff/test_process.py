@@ -15,9 +15,9 @@ from pathlib import Path
 import httpx2
 
 from cli.ports import any_free
-from tests.integration.bff.browser import COOKIE, Browser
 from tests.integration.bff.fake import Fake, trickles
 from tests.integration.feed.processes import until
+from tests.support.browser import COOKIE, Browser
 from tests.support.calls import problem
 
 SECRET = "b6Tz1Qw9Er4Ty7Ui2Op5As8Df3Gh0J" * 2

@@ -9,8 +9,8 @@ from aiohttp import web
 from httpx2 import TransportError
 
 from tests.factories.bodies import KINDS
-from tests.integration.bff.browser import CSRF, Browser
 from tests.integration.bff.fake import Fake, breaks_off, echoes, hangs_up, refused, said, stalls
+from tests.support.browser import CSRF, Browser
 from tests.support.calls import problem
 
 DRIVER = next(kind for kind in KINDS if kind.plural == "drivers")

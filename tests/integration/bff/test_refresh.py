@@ -11,9 +11,9 @@ from httpx2 import AsyncClient
 from bff.app import Bff
 from bff.edge import Edge
 from bff.settings import Settings
-from tests.integration.bff.browser import COOKIE, Browser
 from tests.integration.bff.sessions import expire, tokens_of
 from tests.support.backend import Backend
+from tests.support.browser import COOKIE, Browser
 from tests.support.calls import problem
 from tests.support.companies import Company
 from tests.support.serving import served

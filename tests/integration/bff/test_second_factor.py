@@ -9,8 +9,8 @@ from aiohttp import web
 from httpx2 import Response
 
 from bff.oauth import local
-from tests.integration.bff.browser import COOKIE, Browser
 from tests.integration.bff.fake import LOGGED_IN, Fake, refused, said
+from tests.support.browser import COOKIE, Browser
 from tests.support.calls import problem
 
 CHALLENGE = {"mfaRequired": True, "mfaToken": "challenge-of-fake", "methods": ["totp", "sms", "passkey"]}

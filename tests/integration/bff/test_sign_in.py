@@ -12,9 +12,9 @@ from redis.asyncio import Redis
 
 from bff.app import Bff
 from bff.cookies import DEVICE
-from tests.integration.bff.browser import COOKIE, Browser
 from tests.integration.bff.sessions import expire, tokens_of
 from tests.support.backend import Backend
+from tests.support.browser import COOKIE, Browser
 from tests.support.calls import problem
 from tests.support.companies import Company
 
