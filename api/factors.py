@@ -13,6 +13,7 @@ from adapters.mongo.people import People
 from adapters.passkeys import PasskeyParty
 from adapters.settings import Budget
 from adapters.sms import texter_of
+from adapters.standing import Standing
 from api.callers import AllSessions, anonymous_budget
 from api.identity import Logins, NotedBrakes, post_of
 from api.state import state_of
@@ -39,8 +40,10 @@ class NotedCodeBrakes:
         self._texts = state_of(request).settings.rate_limit_sms
         self._trail = trail_of(request)
 
-    async def reserve(self, person_id: str) -> None:
-        self._trail.stands(await self._brakes.spend("mfa", person_id, self._budget))
+    async def reserve(self, person_id: str) -> Standing:
+        standing = await self._brakes.spend("mfa", person_id, self._budget)
+        self._trail.stands(standing)
+        return standing
 
     async def count_text(self, person_id: str, phone: str) -> None:
         self._trail.stands(await self._brakes.spend("sms", person_id, self._texts))

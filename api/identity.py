@@ -46,7 +46,8 @@ async def logins(request: Request, sessions: AllSessions) -> LoginService:
     database = state.database
     brakes = NotedBrakes(state.brakes, trail_of(request))
     people, devices, incidents = People(database), Devices(database), Incidents(database)
-    return LoginService(people, state.passwords, brakes, devices, incidents, sessions, Challenges(database))
+    challenges, post = Challenges(database), post_of(state)
+    return LoginService(people, state.passwords, brakes, devices, incidents, sessions, challenges, post)
 
 
 Logins = Annotated[LoginService, Depends(logins)]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from adapters.standing import Standing
+
 
 class CodeBrakes(Protocol):
     """The budget of wrong codes of a person, reserved before a code is looked at, so that it holds in parallel too."""
 
-    async def reserve(self, person_id: str) -> None:
-        """Raises Exhausted when there were too many wrong ones."""
+    async def reserve(self, person_id: str) -> Standing:
+        """How many it makes, should this be a wrong one. Raises Exhausted when there were too many."""
 
     async def count_text(self, person_id: str, phone: str) -> None:
         """Before a text message is sent. Raises Exhausted when there were too many."""

@@ -93,6 +93,32 @@ def factor_changed(occasion: Occasion) -> Letter:
     )
 
 
+def new_log_in(occasion: Occasion) -> Letter:
+    return Letter(
+        "New log-in to your account",
+        (
+            f"Hello {occasion.name},",
+            f"somebody, probably you, logged in to your account from somewhere new: the address {occasion.what}.",
+            "If that was not you, choose a new password at once, which ends all sessions, and tell your administrator.",
+        ),
+        Action("Choose a new password", f"{occasion.app}/forgot-password"),
+        "If that was you, there is nothing to do.",
+    )
+
+
+def codes_failed(occasion: Occasion) -> Letter:
+    return Letter(
+        "Somebody knows your password",
+        (
+            f"Hello {occasion.name},",
+            f"somebody at the address {occasion.what} gave your password and then wrong codes, so did not get in.",
+            "If that was not you, choose a new password at once and tell your administrator.",
+        ),
+        Action("Choose a new password", f"{occasion.app}/forgot-password"),
+        "If that was you, there is nothing to do.",
+    )
+
+
 def identity_linked(occasion: Occasion) -> Letter:
     return Letter(
         f"You can log in with {occasion.what} now",
@@ -150,6 +176,8 @@ LETTERS: dict[str, Callable[[Occasion], Letter]] = {
     "invitation": invitation,
     "password_changed": password_changed,
     "factor_changed": factor_changed,
+    "new_log_in": new_log_in,
+    "codes_failed": codes_failed,
     "identity_linked": identity_linked,
     "identity_unlinked": identity_unlinked,
     "account_erased": account_erased,

@@ -10,13 +10,14 @@ from adapters.metrics import FAILED_LOGINS
 from adapters.mongo.factors import Challenges
 from adapters.mongo.incidents import Incidents
 from adapters.mongo.people import People
-from adapters.mongo.sessions import Devices
+from adapters.mongo.sessions import Devices, Origin
 from adapters.passwords import Passwords
 from schemas.auth import Login
 from schemas.base import Document
 from services.act import Act
 from services.errors import EmailUnverified, InvalidCredentials
 from services.login_brakes import Guess, LoginBrakes, is_right
+from services.mailing import Post
 from services.passwords import has_factor
 from services.sessions import SessionService
 from services.users import factor_methods
@@ -35,6 +36,7 @@ class LoginService:
         incidents: Incidents,
         sessions: SessionService,
         challenges: Challenges,
+        post: Post,
     ) -> None:
         self._people = people
         self._passwords = passwords
@@ -43,6 +45,7 @@ class LoginService:
         self._incidents = incidents
         self._sessions = sessions
         self._challenges = challenges
+        self._post = post
 
     async def login(self, body: Login, act: Act) -> Document:
         """As `enter` answers. Raises InvalidCredentials, or EmailUnverified once the password was right."""
@@ -92,10 +95,23 @@ class LoginService:
     ) -> Document:
         """Tokens for a person who owes nothing any more, and the token by which this device is known from now on.
 
-        `proven` takes part in the write that opens the session: what it refuses opens none.
+        `proven` takes part in the write that opens the session: what it refuses opens none. A log-in from somewhere
+        new is told to the person by mail.
         """
-        entered = await self._sessions.open(person, membership, act, proven)
-        return {**entered, "deviceToken": await self._devices.remember(person["_id"], device_token)}
+        origin = Origin(act.ip, act.user_agent)
+        known = await self._devices.knows(person["_id"], device_token, origin)
+
+        async def opening(change: Change) -> None:
+            if proven:
+                await proven(change)
+            if not known:
+                self._post.queue(change, "new_log_in", person["email"], what=act.ip)
+
+        entered = await self._sessions.open(person, membership, act, opening)
+        if not known:
+            await self._post.ring()
+        remembered = await self._devices.remember(person["_id"], device_token, origin)
+        return {**entered, "deviceToken": remembered}
 
 
 def chosen(memberships: list[Document], wanted: str | None) -> Document:

@@ -18,6 +18,9 @@ from services.proofs import Proofs
 from services.text_codes import TextCodes
 from services.work import Change
 
+WORRYING = 3
+"""Wrong codes after a right password that are more than a slip of the finger; the person is told once a window."""
+
 
 class MfaService:
     """What was begun with a password is finished with a factor of the same person, in the same organization."""
@@ -46,7 +49,7 @@ class MfaService:
         """Tokens of a new session. Raises CodeInvalid, after which the same token can be tried with another code."""
         challenge = await self._owed(body.mfa_token)
         person, membership = await self._who(challenge)
-        await self._brakes.reserve(person["_id"])
+        standing = await self._brakes.reserve(person["_id"])
 
         async def proven(change: Change) -> None:
             if await self._challenges.find(body.mfa_token) is None:
@@ -59,6 +62,9 @@ class MfaService:
         except CodeInvalid:
             FAILED_LOGINS.inc()
             await self._incidents.put("code_failed", person["email"], act.ip, act.user_agent, act.request_id)
+            if standing.count == min(WORRYING, standing.budget.count):
+                await self._post.send("codes_failed", person["email"], what=act.ip)
+                await self._post.ring()
             raise
         await self._brakes.give_back(person["_id"])
         await self._post.ring()

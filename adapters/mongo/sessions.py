@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from typing import NamedTuple
 
 from adapters.clock import now
 from adapters.mongo.client import Database
 from adapters.mongo.guard import reading, writing
 from adapters.mongo.mailings import digest
+from adapters.networks import counted
 from schemas.base import Document
 
 SESSIONS = "sessions"
 DEVICE_KEPT = dt.timedelta(days=180)
 LISTED = 100
 """Sessions of a person that are read at once."""
+
+
+class Origin(NamedTuple):
+    """Where a call comes from."""
+
+    address: str
+    user_agent: str
+
+    def mark(self, person_id: str) -> str:
+        """The same for the same person's calls from there."""
+        return digest(f"{person_id}\n{counted(self.address)}\n{self.user_agent}")
 
 
 class Sessions:
@@ -82,9 +95,24 @@ class Devices:
         return found["personId"] if found and found["expireAt"] > now() else None
 
     @reading
-    async def remember(self, person_id: str, token: str | None) -> str:
+    async def knows(self, person_id: str, token: str | None, origin: Origin) -> bool:
+        """Whether the person has logged in by this device, or from there, before; who never has is no surprise."""
+        if await self.owner(token) == person_id:
+            return True
+        if await self._devices.find_one({"personId": person_id}, {"_id": 1}) is None:
+            return True
+        there = {"personId": person_id, "origin": origin.mark(person_id)}
+        return await self._devices.find_one(there, {"_id": 1}) is not None
+
+    @reading
+    async def remember(self, person_id: str, token: str | None, origin: Origin) -> str:
         """The token of a device from which the person has just logged in: the one it had, or a new one."""
         kept = token if token and await self.owner(token) == person_id else secrets.token_urlsafe(32)
-        seen = {"personId": person_id, "seenAt": now(), "expireAt": now() + DEVICE_KEPT}
+        seen = {
+            "personId": person_id,
+            "origin": origin.mark(person_id),
+            "seenAt": now(),
+            "expireAt": now() + DEVICE_KEPT,
+        }
         await self._devices.update_one({"_id": digest(kept)}, {"$set": seen}, upsert=True)
         return kept

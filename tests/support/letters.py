@@ -14,6 +14,8 @@ from services.postman import Postman
 from tests.support.backend import Backend
 from tests.support.settings import FRONTEND
 
+NEW_LOG_IN = "New log-in to your account"
+
 
 class Letterbox:
     """Takes what would be mailed; while `closed` it takes nothing."""
@@ -27,8 +29,9 @@ class Letterbox:
             raise Undeliverable("the letterbox is closed")
         self.mails.append(mail)
 
-    def to(self, email: str) -> list[Mail]:
-        return [mail for mail in self.mails if mail.to == email]
+    def to(self, email: str, about: str = "") -> list[Mail]:
+        """The person's mails, or those whose subject has these words."""
+        return [mail for mail in self.mails if mail.to == email and about in mail.subject]
 
 
 def postman(backend: Backend, letterbox: Letterbox) -> Postman:

@@ -31,7 +31,7 @@ from adapters.mongo.organizations import OrganizationRepository
 from adapters.mongo.people import People
 from adapters.mongo.references import References
 from adapters.mongo.reports import ReportRepository
-from adapters.mongo.sessions import Devices, Sessions
+from adapters.mongo.sessions import Devices, Origin, Sessions
 from adapters.mongo.traces import Traces
 from adapters.mongo.transaction import Transaction
 from adapters.mongo.trash import Trash
@@ -45,6 +45,7 @@ from tests.integration.adapters.watching import EACH, LIMIT, ORGANIZATIONS, OURS
 LATER = BEGIN.replace(year=2027)
 MINUTE, HOUR = dt.timedelta(minutes=1), dt.timedelta(hours=1)
 ME = f"usr_3_{OURS}"
+THERE = Origin("10.0.0.1", "a browser")
 BOOKED = ["drv_00000001", "veh_00000001"]
 TRIP = {"_id": "trp_new", "resourceIds": BOOKED, "scheduledStart": BEGIN, "scheduledEnd": LATER}
 MIDDLE = floor_id("trp", BEGIN + EACH * ORGANIZATIONS // 2 * MINUTE)
@@ -245,7 +246,8 @@ PEOPLE = [
     Asked("Sessions.end_all", lambda s: s.sessions.end_all(ME, but="ses_0")),
     Asked("Sessions.end_all", lambda s: s.sessions.end_all(ME, organization_id=OURS)),
     Asked("Devices.owner", lambda s: s.devices.owner("x")),
-    Asked("Devices.remember", lambda s: s.devices.remember(ME, None)),
+    Asked("Devices.knows", lambda s: s.devices.knows(ME, "x", THERE)),
+    Asked("Devices.remember", lambda s: s.devices.remember(ME, None, THERE)),
     Asked("Mailings.claim", lambda s: s.mailings.claim()),
     Asked("MailTokens.find", lambda s: s.mail_tokens.find("reset", "x")),
     Asked("Messages.newest", lambda s: s.messages.newest("a@b.test", LIMIT)),

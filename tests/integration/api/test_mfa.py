@@ -188,6 +188,18 @@ class TestVerify:
         assert entry["target"] == {"type": "user", "id": person.id}
 
 
+class TestWorry:
+    async def test_wrong_codes_after_a_right_password_are_told_once_by_mail(
+        self, backend: Backend, anonymous: AsyncClient, enrolled: tuple[App, list[str]], person: Person
+    ) -> None:
+        await delivered(backend)
+        token = (await owed(anonymous, person.email))["mfaToken"]
+        for tries, letters in ((1, 0), (1, 0), (1, 1), (3, 0)):
+            for _ in range(tries):
+                await verify(anonymous, token, "000000")
+            assert len((await delivered(backend)).to(person.email, "knows your password")) == letters
+
+
 class TestRecovery:
     async def test_each_code_works_once_however_it_is_typed(
         self, anonymous: AsyncClient, enrolled: tuple[App, list[str]], person: Person
@@ -208,7 +220,7 @@ class TestRecovery:
     ) -> None:
         token = (await owed(anonymous, person.email))["mfaToken"]
         await verify(anonymous, token, enrolled[1][0], "recovery")
-        letter = (await delivered(backend)).to(person.email)[-1]
+        letter = (await delivered(backend)).to(person.email, "second factor")[-1]
         assert "a recovery code was used, and 9 are left" in letter.text
         owner = await company.client("owner")
         (entry,) = (await owner.get("audit-logs?action=user.recovery_code_used")).json()["items"]

@@ -20,7 +20,7 @@ NEW = "another horse, another battery"
 async def mailed(client: AsyncClient, backend: Backend, email: str) -> str:
     """The token that a person gets who asks for a new password."""
     assert (await client.post("auth/password/forgot", json={"email": email})).status_code == 202
-    (letter,) = (await delivered(backend)).to(email)
+    (letter,) = (await delivered(backend)).to(email, "Choose a new password")
     return token_of(letter)
 
 

@@ -17,6 +17,7 @@ from services.incidents import Doorkeeper
 from tests.support.backend import Backend
 from tests.support.calls import log_in, problem
 from tests.support.companies import Company, found_company
+from tests.support.letters import NEW_LOG_IN, delivered
 
 
 async def works(backend: Backend, token: str) -> bool:
@@ -153,6 +154,38 @@ class TestDevice:
         async with backend.client() as attacker:
             await log_in(attacker, email, "wrong", deviceToken=device)
             assert (await log_in(attacker, email, "wrong", deviceToken=device)).status_code == 429
+
+
+class TestSomewhereNew:
+    async def test_a_log_in_from_there_is_told_by_mail(self, backend: Backend, company: Company) -> None:
+        person = company.people["viewer"]
+        await company.log_in("viewer")
+        assert (await delivered(backend)).to(person.email) == [], "the first of all is no surprise"
+        async with backend.client(address="10.1.2.3") as elsewhere:
+            assert (await log_in(elsewhere, person.email)).status_code == 200
+        (letter,) = (await delivered(backend)).to(person.email)
+        assert letter.subject == NEW_LOG_IN
+        assert "10.1.2.3" in letter.text
+
+    async def test_it_is_told_once_and_not_of_a_device_that_is_known(
+        self, backend: Backend, company: Company
+    ) -> None:
+        email = company.people["viewer"].email
+        device = (await company.log_in("viewer"))["deviceToken"]
+        async with backend.client(address="10.1.2.3") as elsewhere, backend.client() as moved:
+            for _ in range(2):
+                await log_in(elsewhere, email)
+            await log_in(moved, email, deviceToken=device)
+        assert len((await delivered(backend)).to(email)) == 1
+
+    async def test_another_browser_at_the_same_address_is_new(
+        self, backend: Backend, company: Company
+    ) -> None:
+        email = company.people["viewer"].email
+        for browser in ("one", "another"):
+            async with backend.client(address="10.1.2.3", **{"user-agent": browser}) as there:
+                await log_in(there, email)
+        assert len((await delivered(backend)).to(email)) == 1
 
 
 class TestIncidents:

@@ -16,7 +16,7 @@ from tests.integration.oidc.people import CLIENT, HOME, StandIn, begin, query_of
 from tests.support.backend import Backend
 from tests.support.calls import faults, log_in, problem
 from tests.support.companies import Company
-from tests.support.letters import delivered
+from tests.support.letters import NEW_LOG_IN, delivered
 from tests.support.settings import BACKEND, FRONTEND
 
 
@@ -103,8 +103,8 @@ class TestLogIn:
         assert first.json()["user"]["id"] == person.id
         async with backend.client(first.json()["accessToken"]) as client:
             assert (await client.get("users/me")).json()["email"] == person.email
-        (letter,) = (await delivered(backend)).to(person.email)
-        assert letter.subject == "You can log in with Google now"
+        letters = (await delivered(backend)).to(person.email)
+        assert [letter.subject for letter in letters] == ["You can log in with Google now", NEW_LOG_IN]
         providers.knows(subject, email="married@elsewhere.test", email_verified=False)
         again = await sign_in(anonymous, subject, deviceToken=first.json()["deviceToken"])
         assert again.json()["user"]["id"] == person.id
