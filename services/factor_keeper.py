@@ -21,6 +21,11 @@ from services.work import Change, Work
 T = TypeVar("T")
 Attempt = Callable[[Change], Awaitable[T]]
 NAMES = {"totp": "the authenticator app", "sms": "the telephone number", "passkey": "a passkey"}
+RISKS = {
+    "sms": ". Codes by text message can be read by whoever takes over the number or sees its screen; "
+    "an authenticator app or a passkey is safer, and can be set up beside it"
+}
+"""What people should know of a factor that they have just set up."""
 
 
 class FactorKeeper:
@@ -75,7 +80,8 @@ class FactorKeeper:
         if "recovery" not in factors:
             codes = new_codes()
             factors["recovery"] = [digest_of(code) for code in codes]
-        await self._changed(change, person, factors, "factor_added", f"{NAMES[method]} was added", method)
+        what = f"{NAMES[method]} was added{RISKS.get(method, '')}"
+        await self._changed(change, person, factors, "factor_added", what, method)
         return {"recoveryCodes": codes}
 
     async def _take_off(self, change: Change, person: Document, method: str, left: Any = None) -> None:

@@ -68,6 +68,7 @@ class TestEnrol:
         assert await methods(client) == ["sms"]
         (letter,) = (await delivered(backend)).to(person.email)
         assert "the telephone number was added" in letter.text
+        assert "an authenticator app or a passkey is safer" in letter.text
 
     @pytest.mark.caller("driver")
     async def test_beside_another_factor_it_asks_who_one_is_and_leaves_the_recovery_codes(
