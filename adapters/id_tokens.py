@@ -16,6 +16,8 @@ from schemas.base import Document
 
 ALGORITHMS = ["RS256", "ES256"]
 KINDS = ("RSA", "EC")
+LEAST_BITS = 2048
+"""Of an RSA key, which is what providers use; a shorter one can be broken."""
 LONGEST = 16_384
 SKEW = 60
 """Seconds by which a provider's clock may be ahead of ours."""
@@ -52,6 +54,8 @@ def read(token: object, keys: list[Document], expected: Expected) -> Document:
         found = JWKRegistry.import_key(used[0])
         if not isinstance(found, RSAKey | ECKey):
             raise Unproven("the key is no public key")
+        if isinstance(found, RSAKey) and found.public_key.key_size < LEAST_BITS:
+            raise Unproven("the key is too short")
         return found
 
     try:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from httpx2 import AsyncClient, Response
+from joserfc.jwk import RSAKey
 
 from tests.integration.oidc.forgeries import FORGED, WRONG, by_hand, rightly
 from tests.integration.oidc.impostor import EC, HANGS, RSA, Answer, Claims, Impostor
@@ -74,6 +75,17 @@ async def test_a_secret_among_the_public_keys_signs_nothing(
 ) -> None:
     hostile.keys = [{"kty": "oct", "kid": "first", "k": "c2VjcmV0"}, {"kty": "RSA", "kid": "n"}, 5]
     assert problem(await come_back(anonymous, hostile)) == REFUSED
+
+
+@pytest.mark.filterwarnings("ignore:Key size")
+async def test_a_key_that_is_too_short_signs_nothing(
+    anonymous: AsyncClient, hostile: Impostor, company: Company
+) -> None:
+    short = RSAKey.generate_key(1024, {"kid": "short", "use": "sig"})
+    hostile.keys = [short.as_dict(private=False)]
+    hostile.sign = lambda claims: hostile.signed(claims, short)
+    answer = await come_back(anonymous, hostile, email=company.people["viewer"].email, sub="short")
+    assert problem(answer) == REFUSED
 
 
 async def test_a_code_that_the_provider_does_not_know_is_refused(
