@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -9,10 +10,12 @@ from contextlib import AsyncExitStack
 import pytest
 from httpx2 import AsyncClient
 
+from adapters.clock import now
 from adapters.mongo import sessions
 from adapters.mongo.incidents import Incidents
 from adapters.mongo.people import People
 from adapters.settings import Budget
+from services.act import Role
 from services.incidents import Doorkeeper
 from tests.support.backend import Backend
 from tests.support.calls import log_in, problem
@@ -77,6 +80,39 @@ class TestEnd:
         client = await company.client("owner")
         assert problem(await client.delete(f"auth/sessions/{claims.session_id}")) == (404, "not_found")
         assert await works(backend, tokens["accessToken"])
+
+
+LIFETIMES = [
+    ("owner", dt.timedelta(minutes=30), dt.timedelta(hours=12)),
+    ("viewer", dt.timedelta(minutes=30), dt.timedelta(hours=12)),
+    ("driver", dt.timedelta(days=7), dt.timedelta(days=30)),
+]
+"""How long sessions go on unused, and at the longest; docs/sign-in.md promises it."""
+
+
+@pytest.mark.parametrize(("role", "unused", "longest"), LIFETIMES)
+class TestLifetime:
+    async def test_is_that_of_the_role(
+        self, backend: Backend, company: Company, role: Role, unused: dt.timedelta, longest: dt.timedelta
+    ) -> None:
+        await company.log_in(role)
+        found = backend.state.database["sessions"].find({"userId": company.people[role].id})
+        (session,) = await found.to_list()
+        assert session["expireAt"] - session["createdAt"] == unused
+        assert session["endsAt"] - session["createdAt"] == longest
+
+    async def test_ends_at_last_however_often_it_is_renewed(
+        self, backend: Backend, company: Company, role: Role, unused: dt.timedelta, longest: dt.timedelta
+    ) -> None:
+        tokens = await company.log_in(role)
+        soon = now() + unused / 2
+        rows = backend.state.database["sessions"]
+        await rows.update_many({"userId": company.people[role].id}, {"$set": {"endsAt": soon}})
+        async with backend.client() as client:
+            body = {"refreshToken": tokens["refreshToken"]}
+            assert (await client.post("auth/refresh", json=body)).status_code == 200
+        (session,) = await rows.find({"userId": company.people[role].id}).to_list()
+        assert session["expireAt"] == session["endsAt"] == soon
 
 
 class TestSwitch:
