@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-TESTS = sorted((ROOT / "tests").rglob("*.py"))
+TESTS = sorted([*(ROOT / "tests").rglob("*.py"), *(ROOT / "frontend-bff" / "bff" / "tests").rglob("*.py")])
 EXPECTATIONS = frozenset(("pytest.raises", "pytest.warns", "pytest.fail"))
 CHECKS = frozenset(("case.validate_response",))
 """Methods of others that assert."""
