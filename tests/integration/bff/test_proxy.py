@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import web
 from httpx2 import TransportError
 
+from bff import body
 from tests.factories.bodies import KINDS
 from tests.integration.bff.fake import Fake, breaks_off, echoes, hangs_up, refused, said, stalls
 from tests.support.browser import CSRF, Browser
@@ -176,6 +178,21 @@ class TestOnTheWayThere:
         headers: dict[str, str | None] = {"content-type": "multipart/form-data; boundary=x"}
         answer = await deceived.send("POST", "/bff/api/trips/import", content=content, headers=headers)
         assert problem(answer) == (413, "body.too_large")
+
+    async def test_one_that_stops_half_way_is_given_up(
+        self, deceived: Browser, fake: Fake, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(body, "IDLE_SECONDS", 0.1)
+        fake.answers["trips/import"] = echoes
+
+        async def pieces() -> AsyncIterator[bytes]:
+            yield b"x" * 1000
+            await asyncio.sleep(2)
+            yield b"x"
+
+        headers: dict[str, str | None] = {"content-type": "multipart/form-data; boundary=x"}
+        answer = await deceived.send("POST", "/bff/api/trips/import", content=pieces(), headers=headers)
+        assert problem(answer) == (408, "bff.body_stalled")
 
     async def test_a_query_that_cannot_be_is_refused(self, deceived: Browser, fake: Fake) -> None:
         answer = await deceived.get(f"/bff/api/trips?q={'x' * 10_000}")

@@ -79,10 +79,13 @@ class TestTheSecondStep:
             assert await fake.asked(path)[0].json() == {"mfaToken": "challenge-of-fake"}
 
     async def test_too_many_is_told_with_when_to_come_again(self, halfway: Browser, fake: Fake) -> None:
-        fake.answers["auth/mfa/verify"] = said({"code": "rate_limit.exceeded"}, 429, Retry_After="60")
+        fake.answers["auth/mfa/verify"] = said(
+            {"code": "rate_limit.exceeded"}, 429, Retry_After="60", RateLimit='"mfa";r=0;t=60'
+        )
         answer = await halfway.post("/bff/mfa", {"method": "totp", "code": "1"})
         assert problem(answer) == (429, "rate_limit.exceeded")
         assert answer.headers["retry-after"] == "60"
+        assert answer.headers["ratelimit"] == '"mfa";r=0;t=60'
 
 
 @pytest.fixture

@@ -33,6 +33,19 @@ async def test_an_authenticator_app_is_asked_for_and_lets_in(browser: Browser, c
     assert (await browser.get("/bff/api/trips")).status_code == 200
 
 
+async def test_who_owes_the_company_a_second_factor_can_set_it_up(browser: Browser, company: Company) -> None:
+    office = await company.client("owner")
+    await enrol_app(office)
+    asked = await office.patch("organization", json={"mfaRequired": True})
+    assert asked.status_code == 200, asked.text
+    await browser.log_in(company.people["admin"].email)
+    seen = (await browser.get("/bff/session")).json()
+    assert seen["user"]["mfa"] == {"required": True, "methods": []}
+    assert seen["organization"] is None
+    assert problem(await browser.get("/bff/api/trips")) == (403, "auth.factor_required")
+    assert (await browser.post("/bff/api/auth/mfa/totp")).status_code == 201
+
+
 async def test_a_mailed_invitation_lets_a_new_person_in(
     browser: Browser, company: Company, backend: Backend
 ) -> None:

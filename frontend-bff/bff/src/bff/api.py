@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterable, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Final
 
@@ -34,6 +34,7 @@ CONNECT_SECONDS: Final = 3.0
 BEAT_SECONDS: Final = 45.0
 """Three heartbeats of an event stream."""
 LARGEST_ANSWER: Final = 1024 * 1024
+LIMITS: Final = ("Retry-After", "RateLimit", "RateLimit-Policy")
 FAILURES: Final = (ClientError, TimeoutError, OSError)
 _AUTO: Final = ("Accept", "Accept-Encoding", "User-Agent", "Content-Type")
 
@@ -44,7 +45,8 @@ class Answer:
 
     status: int
     content: bytes
-    retry_after: str | None = None
+    limits: Mapping[str, str] = field(default_factory=dict)
+    """How much more is allowed, and when."""
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -123,7 +125,8 @@ class Api:
             content = await answer.content.read(LARGEST_ANSWER)
             while not answer.content.at_eof() and len(content) < LARGEST_ANSWER:
                 content += await answer.content.read(LARGEST_ANSWER)
-            return Answer(answer.status, content, answer.headers.get("Retry-After"))
+            limits = {name: answer.headers[name] for name in LIMITS if name in answer.headers}
+            return Answer(answer.status, content, limits)
 
     async def lives(self, scope: Scope) -> bool:
         """Whether there is an API at all, ready or not."""

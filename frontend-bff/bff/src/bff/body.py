@@ -9,7 +9,7 @@ from typing import Any, Final
 import orjson
 from starlette.types import Receive, Scope
 
-from bff.problems import Invalid, TooLarge
+from bff.problems import Invalid, Stalled, TooLarge
 from bff.trail import trail_of
 
 SMALL: Final = 64 * 1024
@@ -44,11 +44,11 @@ class Chunks:
         """Why it broke off, for whoever sees only that sending it on has failed."""
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        """Raises TooLarge past the bound, and Gone when the browser breaks off or says nothing for too long."""
+        """Raises TooLarge past the bound, Stalled when nothing comes for long, and Gone when the browser breaks off."""
         try:
             async for chunk in self._chunks():
                 yield chunk
-        except (TooLarge, Gone) as failure:
+        except (TooLarge, Stalled, Gone) as failure:
             self.failure = failure
             raise
 
@@ -59,7 +59,7 @@ class Chunks:
                 async with asyncio.timeout(IDLE_SECONDS):
                     message = await self._receive()
             except TimeoutError:
-                raise Gone from None
+                raise Stalled from None
             if message["type"] == "http.disconnect":
                 raise Gone
             chunk: bytes = message.get("body", b"")

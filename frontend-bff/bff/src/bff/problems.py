@@ -7,6 +7,7 @@ Problem                        500 internal
 ├── ForeignRequest             403 bff.csrf
 ├── NotFound                   404 not_found
 ├── MethodNotAllowed           405 method.not_allowed
+├── Stalled                    408 bff.body_stalled
 ├── TooLarge                   413 body.too_large
 ├── WrongMedia                 415 media.unsupported
 ├── Invalid                    422 request.invalid
@@ -84,6 +85,13 @@ class MethodNotAllowed(Problem):
     code = "method.not_allowed"
     title = "This method is not allowed here"
     advice = "See `Allow`."
+
+
+class Stalled(Problem):
+    status = 408
+    code = "bff.body_stalled"
+    title = "What was sent stopped half-way"
+    advice = "Nothing was changed. Check the connection and send it again."
 
 
 class TooLarge(Problem):

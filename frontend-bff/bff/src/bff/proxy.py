@@ -159,7 +159,7 @@ class Proxy:
                 await send({"type": "http.response.body", "body": content})
             else:
                 await send(head)
-                await pump(answer, receive, send)
+                await pump(answer, None if isinstance(data, body.Chunks) else receive, send)
 
     def _sent_on(self, scope: Scope, session: Session | None, data: Data) -> dict[str, str]:
         headers = self._api.headers(scope, session.tokens.access if session else None)

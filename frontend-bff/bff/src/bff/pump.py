@@ -10,13 +10,17 @@ from aiohttp import ClientResponse
 from starlette.types import Receive, Send
 
 
-async def pump(answer: ClientResponse, receive: Receive, send: Send, *ends: Awaitable[None]) -> None:
+async def pump(answer: ClientResponse, receive: Receive | None, send: Send, *ends: Awaitable[None]) -> None:
     """Until the API has said everything; or, before, until the browser is gone or one of `ends` comes.
+
+    Without `receive` the browser is not watched: its body is still being read elsewhere.
 
     An answer that the API breaks off is broken off here as well: what came of it must not pass for the whole.
     """
     passing = asyncio.ensure_future(_pass_on(answer, send))
-    others: list[asyncio.Future[Any]] = [asyncio.ensure_future(one) for one in (_gone(receive), *ends)]
+    others: list[asyncio.Future[Any]] = [
+        asyncio.ensure_future(one) for one in (*([_gone(receive)] if receive else []), *ends)
+    ]
     try:
         await asyncio.wait([passing, *others], return_when=asyncio.FIRST_COMPLETED)
         if passing.done():

@@ -199,8 +199,9 @@ class SignIn:
             await self._store.end(session.id)
             raise NotSignedIn(ends=True)
         branding = answers[0].facts if answers[0].ok else None
+        # Who still owes the company a second factor may see nothing of it but that (`user.mfa`).
         user, organization = (
-            (facts["user"], facts["organization"]) if facts else (_needed(answers[1]), _needed(answers[2]))
+            (facts["user"], facts["organization"]) if facts else (_needed(answers[1]), _allowed(answers[2]))
         )
         if user["role"] != session.tokens.role:
             session = await self._rotated(scope, session, user["role"])
@@ -236,13 +237,16 @@ def _needed(answer: Answer) -> dict[str, Any]:
     return answer.facts
 
 
+def _allowed(answer: Answer) -> dict[str, Any] | None:
+    return None if answer.status == 403 else _needed(answer)  # noqa: PLR2004
+
+
 def _json(value: Any, status: int = 200) -> Response:
     return Response(orjson.dumps(value), status, media_type="application/json")
 
 
 def passed_on(answer: Answer) -> Response:
     """A problem of the API, in its words."""
-    headers = {"Retry-After": answer.retry_after} if answer.retry_after else None
     if "code" not in answer.facts:
         raise ApiBroken
-    return Response(answer.content, answer.status, headers, media_type=PROBLEM)
+    return Response(answer.content, answer.status, answer.limits, media_type=PROBLEM)
