@@ -10,8 +10,8 @@ from httpx2 import AsyncClient
 from bff.app import Bff
 from bff.edge import Edge
 from bff.settings import Settings
-from tests.integration.bff.browser import Browser
 from tests.support.backend import Backend
+from tests.support.browser import Browser
 from tests.support.calls import problem
 from tests.support.companies import Company
 from tests.support.factors import enrol_app
