@@ -123,17 +123,17 @@ async def test_04_a_forged_address_helps_nobody(stack: Stack) -> None:
 async def test_05_the_person_gets_in_from_a_known_device_through_an_attack(
     own: Stack, tmp_path: Path
 ) -> None:
-    """Twenty failures instead of a hundred close the account to strangers, as each costs a hash."""
+    """Ten failures instead of a hundred close the account to strangers, as each costs a hash."""
     owner = await owner_of_a_new_company(own)
     device, gate = owner.session["deviceToken"], asyncio.Semaphore(10)
-    async with another_api(own, tmp_path, RATE_LIMIT_LOGIN_ACCOUNT="20/3600") as stack:
+    async with another_api(own, tmp_path, RATE_LIMIT_LOGIN_ACCOUNT="10/3600") as stack:
 
         async def from_elsewhere() -> int:
             async with gate, stack.visitor() as client:
                 return (await attempt(client, owner.email)).status_code
 
         found = Counter(await asyncio.gather(*(from_elsewhere() for _ in range(200))))
-        assert found == {401: 20, 429: 180}
+        assert found == {401: 10, 429: 190}
         async with stack.visitor() as stranger, stack.visitor() as known:
             for guess in ({}, {"deviceToken": secrets.token_urlsafe(32)}):
                 refused = await attempt(stranger, owner.email, owner.password, **guess)
