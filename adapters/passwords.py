@@ -6,6 +6,8 @@ import asyncio
 import base64
 import hmac
 import os
+import sys
+import threading
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple, TypeVar
@@ -19,6 +21,7 @@ T = TypeVar("T")
 ROUNDS = 12
 WORKERS = min(8, max(2, os.cpu_count() or 2))
 """Hashes at once: bcrypt takes a fifth of a second of a core and releases the interpreter lock."""
+NICENESS = 5
 WAITING = 16
 """For each of those, how many may wait: some seconds. Who comes after is told so, rather than kept for a minute."""
 
@@ -40,7 +43,7 @@ class Passwords:
         self._ring: _Ring | None = None
         self._bcrypt = bcrypt.using(rounds=rounds)
         self._prefix = f"$2b${rounds:02d}$"
-        self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="bcrypt")
+        self._pool = ThreadPoolExecutor(WORKERS, "bcrypt", _step_back)
         self._asked = 0
 
     async def hash(self, password: str) -> str:
@@ -84,6 +87,13 @@ class Passwords:
 
     def _hash(self, name: str, key: bytes, password: str) -> str:
         return f"{name}:{self._bcrypt.hash(_prepared(key, password))}"
+
+
+def _step_back() -> None:
+    """The event loop, which answers everybody, comes before the threads that hash, where they share cores."""
+    if sys.platform == "linux":
+        # Only there a thread has a niceness of its own.
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
 
 
 def _prepared(key: bytes, password: str) -> str:

@@ -1,6 +1,9 @@
 """Passwords are kept as bcrypt hashes that use every character, and old ones are seen to be old."""
 
 import asyncio
+import os
+import sys
+import threading
 from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
@@ -102,3 +105,12 @@ async def test_who_would_wait_for_long_is_told_at_once(
     )
     assert [one for one in answers if not isinstance(one, Down)] == [True] * WORKERS
     assert await passwords.verify("right", stored)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere all threads of a process are equally nice")
+async def test_hashing_comes_after_the_event_loop(passwords: Passwords) -> None:
+    before = {one.native_id for one in threading.enumerate()}
+    await passwords.hash("same")
+    (hashing,) = (one.native_id for one in threading.enumerate() if one.native_id not in before)
+    niceness = [os.getpriority(os.PRIO_PROCESS, one or 0) for one in (hashing, threading.get_native_id())]
+    assert niceness[0] > niceness[1]
