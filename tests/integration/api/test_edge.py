@@ -53,7 +53,15 @@ class TestHeaders:
             policy = answer.headers["content-security-policy"]
             assert "default-src 'none'" in policy
             assert "frame-ancestors 'none'" in policy
+            assert policy.endswith("; sandbox")
             assert answer.headers["permissions-policy"]
+
+    async def test_keep_a_downloaded_file_from_acting_as_a_page_of_ours(self, client: AsyncClient) -> None:
+        for path in ("drivers/export", "drivers/export?format=jsonl", "drivers/import/template"):
+            answer = await client.get(path)
+            assert answer.headers["content-disposition"].startswith("attachment; ")
+            assert answer.headers["content-security-policy"].endswith("; sandbox")
+            assert answer.headers["x-content-type-options"] == "nosniff"
 
     async def test_say_where_the_caller_stands(self, client: AsyncClient, anonymous: AsyncClient) -> None:
         for answer in (
