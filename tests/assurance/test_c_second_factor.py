@@ -6,10 +6,10 @@ import asyncio
 
 import pytest
 from httpx2 import Response
-from pymongo import AsyncMongoClient
 
 from tests.support.calls import problem
 from tests.support.factors import App, early_in_a_step, enrol_app, methods, owed, step_up, verify
+from tests.support.kept import stored
 from tests.support.operations import operations_in
 from tests.support.peers import Peers
 from tests.support.stack import Somebody, owner_of_a_new_company
@@ -121,7 +121,7 @@ class Test40RecoveryCodes:
     async def test_40_none_is_in_the_database(
         self, peers: Peers, person: Somebody, enrolled: tuple[App, list[str]]
     ) -> None:
-        found = await stored(peers.stack.run["mongodbUri"])
+        found = await stored(peers.stack)
         assert person.session["user"]["id"] in found
         codes = enrolled[1]
         assert len(codes) == 10
@@ -146,12 +146,3 @@ class Test40RecoveryCodes:
         told = [one["text"] for one in letters if one["subject"] == "Your second factor was changed"]
         assert "the authenticator app was removed" in told[0]
         assert "the authenticator app was added" in told[-1]
-
-
-async def stored(uri: str) -> str:
-    """The newest of everything that is kept, as text."""
-    client: AsyncMongoClient[dict[str, object]] = AsyncMongoClient(uri)
-    async with client:
-        database = client.get_default_database()
-        names = await database.list_collection_names()
-        return str([await database[name].find().sort("_id", -1).limit(100).to_list() for name in names])
