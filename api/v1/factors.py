@@ -52,6 +52,7 @@ async def step_up(body: StepUp, step_ups: StepUps, act: CurrentAct) -> Response:
     "/step-up/sms",
     operation_id="auth_send_step_up_code",
     status_code=202,
+    response_class=Response,
     summary="Send a code for stepping up by text message",
     responses=problems(Unauthenticated, NotFound, SmsUnavailable),
 )
@@ -93,6 +94,7 @@ async def confirm_totp(body: ConfirmCode, factors: Factors, act: CurrentAct) -> 
     "/mfa/sms",
     operation_id="auth_begin_sms",
     status_code=202,
+    response_class=Response,
     summary="Begin to set up a telephone for codes",
     responses=problems(Unauthenticated, StepUpRequired, SmsUnavailable),
 )
@@ -133,6 +135,7 @@ async def remove_sms(factors: Factors, act: CurrentAct) -> Response:
     "/mfa/sms/send",
     operation_id="auth_send_code",
     status_code=202,
+    response_class=Response,
     summary="Send the code of a log-in by text message",
     responses=problems(InvalidToken, NotFound, SmsUnavailable),
 )

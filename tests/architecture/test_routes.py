@@ -45,6 +45,17 @@ def test_an_operation_says_by_what_it_can_be_called(operations: dict[str, Any]) 
         assert ways == person | program, f"{name} at {path}"
 
 
+def test_an_answer_with_a_body_says_what_is_in_it(operations: dict[str, Any]) -> None:
+    """One without is documented without: a client would read JSON where there is none."""
+    vague = [
+        (name, status)
+        for name, (_, _, operation) in operations.items()
+        for status, response in operation["responses"].items()
+        if any(not media.get("schema") for media in response.get("content", {}).values())
+    ]
+    assert vague == []
+
+
 class Operation:
     """One operation of the document."""
 
