@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from typing import Any
+from urllib.parse import urlsplit
 
 from httpx2 import AsyncClient, Response
 
@@ -34,7 +35,7 @@ SAID: dict[str, Body] = {
 }
 UPDATES: dict[str, Body] = {"api_keys_update": {"name": "Renamed"}, "users_update": {"role": "dispatcher"}}
 WITHOUT_BODY = {"get", "delete", "restore", "events", "candidates", "acknowledge", "rejects", "cancel"}
-WITHOUT_BODY |= {"end_session", "end_sessions", "remove_passkey"}
+WITHOUT_BODY |= {"end_session", "end_sessions", "remove_passkey", "erase", "export_personal"}
 DRIVERS_OWN = {"trips_acknowledge", "trips_decline"}
 
 
@@ -52,7 +53,7 @@ async def object_for(house: House, operation: Operation) -> dict[str, str]:
     """The ids of something new that the operation could be for."""
     client = house.owner
     if operation.verb == "remove_passkey":
-        return {"id": await _passkey(client)}
+        return {"id": await _passkey(house)}
     if operation.noun == "auth":
         return {"id": await _session(house)}
     if operation.noun == "users":
@@ -93,12 +94,14 @@ async def _session(house: House) -> str:
     return found
 
 
-async def _passkey(client: AsyncClient) -> str:
+async def _passkey(house: House) -> str:
     """One of the owner's, who says so before and after."""
+    client = house.owner
     assert (await step_up(client)).status_code == 204
     tried = []
-    for page in ("http://{}:8080", "https://{}", "https://{}:8443"):
-        # Where the app is seen from is not known here, but for its name.
+    port = urlsplit(house.people["owner"].stack.app).port
+    for page in (f"http://{{}}:{port}", "https://{}", "https://{}:8443"):
+        # Where the app of a stack that was merely named is seen from is not known here, but for its name.
         options = (await client.post("auth/passkeys/options")).json()["publicKey"]
         key = SecurityKey(page.format(options["rp"]["id"]))
         answer = await client.post("auth/passkeys", json={"name": "Key", "credential": key.make(options)})
