@@ -8,8 +8,9 @@ from adapters.redis.sessions import SessionCache
 from schemas.base import Document
 from schemas.users import Invitation, UserChange
 from services.act import Act
-from services.errors import LastOwner, NotFound, Stale, Taken
+from services.errors import NotFound, Stale, Taken
 from services.mailing import Post
+from services.owners import keep_an_owner
 from services.permissions import require_owner_for
 from services.registration import new_membership, new_person
 from services.users import UserService, member_version, member_view
@@ -69,7 +70,7 @@ class MemberService:
             require_owner_for(after["role"], act.caller)
             if after == before:
                 return await self._view(person, before)
-            await self._keep_an_owner(before, after)
+            await self._keep_an_owner(change, before, after)
             after |= {"version": before["version"] + 1, "updatedAt": change.at}
             same = {"_id": before["_id"], "version": before["version"]}
             content = {name: after[name] for name in ("role", "status", "version", "updatedAt")}
@@ -89,7 +90,7 @@ class MemberService:
             person, membership = await self._member(user_id)
             _require_version(person, membership, act)
             require_owner_for(membership["role"], act.caller)
-            await self._keep_an_owner(membership, None)
+            await self._keep_an_owner(change, membership, None)
             change.transaction.delete(
                 "memberships", {"_id": membership["_id"], "version": membership["version"]}
             )
@@ -122,10 +123,12 @@ class MemberService:
         place = await self._people.organization(membership["organizationId"])
         return member_view(person, membership, place or {})
 
-    async def _keep_an_owner(self, before: Document, after: Document | None) -> None:
+    async def _keep_an_owner(self, change: Change, before: Document, after: Document | None) -> None:
         owns = after is not None and (after["role"], after["status"]) == ("owner", "active")
-        if before["role"] == "owner" and not owns and await self._users.other_owners(before["userId"]) == 0:
-            raise LastOwner
+        if before["role"] == "owner" and not owns:
+            await keep_an_owner(
+                change, self._people, before, lambda: self._users.other_owners(before["userId"])
+            )
 
 
 def _noted(membership: Document) -> Document:

@@ -18,10 +18,11 @@ from adapters.redis.bells import Ringer
 from adapters.redis.sessions import SessionCache
 from schemas.base import Document
 from services.act import Act, Caller
-from services.errors import Conflict, FieldError, Invalid, LastOwner, NotFound, Stale
+from services.errors import Conflict, FieldError, Invalid, NotFound, Stale
 from services.letters import FAREWELL
 from services.login_brakes import Guess, LoginBrakes, is_right
 from services.mailing import Post
+from services.owners import keep_an_owner
 from services.permissions import require_owner_for
 from services.privacy.drivers import known_by, wipe_driver
 from services.privacy.ground import Kind
@@ -60,7 +61,7 @@ class ErasureService:
                 raise NotFound
             account = Account(person, await self._people.all_memberships(caller.user_id), whole=True)
             for membership in account.memberships:
-                await self._keep_an_owner(membership)
+                await self._keep_an_owner(change, membership)
             await self._erase(change, account)
             return account
 
@@ -81,7 +82,7 @@ class ErasureService:
             if not act.accepts(version := member_version(person, here[0])):
                 raise Stale(version=version)
             require_owner_for(here[0]["role"], caller)
-            await self._keep_an_owner(here[0])
+            await self._keep_an_owner(change, here[0])
             account = Account(person, here, whole=len(everywhere) == 1)
             await self._erase(change, account)
             return account
@@ -125,13 +126,12 @@ class ErasureService:
         if not await is_right(guess, self._state.passwords, self._brakes):
             raise Invalid(errors=[FieldError("/password", "password.wrong", "This is not your password.")])
 
-    async def _keep_an_owner(self, membership: Document) -> None:
-        if (membership["role"], membership["status"]) != ("owner", "active"):
-            return
-        company = OrganizationRepository(self._state.database, membership["organizationId"])
-        if await company.owners(but=membership["userId"]) == 0:
-            name = (await company.find() or {}).get("name", "the company")
-            raise LastOwner(f"{name} has no other owner. Make somebody else an owner of it first.")
+    async def _keep_an_owner(self, change: Change, membership: Document) -> None:
+        if (membership["role"], membership["status"]) == ("owner", "active"):
+            company = OrganizationRepository(self._state.database, membership["organizationId"])
+            await keep_an_owner(
+                change, self._people, membership, lambda: company.owners(but=membership["userId"])
+            )
 
     async def _erase(self, change: Change, account: Account) -> None:
         person, by = account.person, change.act.caller

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from contextlib import AsyncExitStack
 
@@ -143,6 +144,20 @@ class TestChange:
         assert problem(await client.delete(f"users/{owner}")) == (409, "user.last_owner")
         await client.patch(f"users/{company.people['viewer'].id}", json={"role": "owner"})
         assert (await client.patch(f"users/{owner}", json=body)).status_code == 200
+
+    @pytest.mark.parametrize("round_", range(4))
+    async def test_of_two_owners_who_leave_at_once_one_stays(
+        self, backend: Backend, stack: AsyncExitStack, round_: int
+    ) -> None:
+        company = await found_company(backend, stack, f"Company {round_}")
+        client = await company.client("owner")
+        both = [company.people[role].id for role in ("owner", "viewer")]
+        assert (await client.patch(f"users/{both[1]}", json={"role": "owner"})).status_code == 200
+        leaving = [client.patch(f"users/{one}", json={"role": "dispatcher"}) for one in both]
+        answers = await asyncio.gather(*leaving)
+        assert min(one.status_code for one in answers) == 200
+        left = {"organizationId": company.id, "role": "owner"}
+        assert await backend.state.database["memberships"].count_documents(left) == 1
 
     @pytest.mark.caller("admin")
     async def test_owners_are_for_owners(self, client: AsyncClient, company: Company) -> None:
