@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from httpx2 import AsyncClient, TransportError
 from pymongo import MongoClient
@@ -40,7 +41,8 @@ def environ_of(stack: Stack, port: int) -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if name not in GIVEN_ELSEWHERE}
     found = stack.run
     addresses = {"mongodb_uri": found["mongodbUri"], "redis_url": found["redisUrl"]}
-    return surroundings.complete(given(inherited), _data(stack), port=port, **addresses)
+    app = urlsplit(stack.app).port or port
+    return surroundings.complete(given(inherited), _data(stack), port=port, bff_port=app, **addresses)
 
 
 async def counter(stack: Stack, name: str) -> float:
