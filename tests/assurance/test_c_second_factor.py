@@ -10,15 +10,13 @@ from httpx2 import Response
 from tests.support.calls import problem
 from tests.support.factors import App, early_in_a_step, enrol_app, methods, owed, step_up, verify
 from tests.support.kept import stored
-from tests.support.operations import operations_in
+from tests.support.operations import NOWHERE, operations_in
 from tests.support.peers import Peers
 from tests.support.stack import Somebody, owner_of_a_new_company
 
 WRONG = (401, "auth.code_invalid")
 NOBODY = (401, "auth.token_invalid")
 STEP_UP = (403, "auth.step_up_required")
-NOTHING = "0123456789abcdef0123456789abcdef"
-NOWHERE = {"id": f"trp_{NOTHING}", "stopId": f"stp_{NOTHING}", "provider": "google"}
 
 
 @pytest.fixture

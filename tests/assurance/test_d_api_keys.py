@@ -11,13 +11,11 @@ from httpx2 import AsyncClient
 
 from tests.support.calls import problem
 from tests.support.kept import logged, stored
-from tests.support.operations import Operation
+from tests.support.operations import NOWHERE, Operation
 from tests.support.outside import Town, made
 from tests.support.peers import Peers
 from tests.support.stack import owner_of_a_new_company
 
-NOTHING = "0123456789abcdef0123456789abcdef"
-NOWHERE = {"id": f"trp_{NOTHING}", "stopId": f"stp_{NOTHING}", "provider": "google"}
 NOBODY = (401, "auth.token_invalid")
 READING = {"name": "Warehouse", "scopes": ["drivers:read"]}
 

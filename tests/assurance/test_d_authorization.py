@@ -9,13 +9,11 @@ from httpx2 import AsyncClient
 
 from tests.support.calls import problem
 from tests.support.factors import step_up
-from tests.support.operations import METHODS, PREFIX, Operation
+from tests.support.nouns import ABSENT
+from tests.support.operations import METHODS, NOWHERE, PREFIX, Operation
 from tests.support.outside import CALLERS, KEY, ROLES, Town
 from tests.support.stack import Stack, owner_of_a_new_company
 
-NOTHING = "0123456789abcdef0123456789abcdef"
-NOWHERE = {"id": f"trp_{NOTHING}", "stopId": f"stp_{NOTHING}", "provider": "google"}
-"""Whoever is let in finds nothing, or has sent no JSON, so nobody changes anything."""
 HEADERS = {"content-type": "application/json", "last-event-id": "tomorrow"}
 """A stream that could begin would not end."""
 LET_IN = {200, 201, 202, 204, 404, 409, 415, 422}
@@ -56,7 +54,7 @@ RISKY = {
     "auth_new_recovery_codes": ("POST", "auth/mfa/recovery-codes"),
     "auth_remove_totp": ("DELETE", "auth/mfa/totp"),
     "auth_remove_sms": ("DELETE", "auth/mfa/sms"),
-    "auth_remove_passkey": ("DELETE", f"auth/passkeys/pky_{NOTHING}"),
+    "auth_remove_passkey": ("DELETE", f"auth/passkeys/pky_{ABSENT}"),
     "auth_oauth_link": ("POST", "auth/oauth/google/link"),
     "auth_oauth_unlink": ("DELETE", "auth/oauth/google"),
 }

@@ -9,9 +9,12 @@ from functools import cache
 from typing import Any
 
 from cli.openapi import document
+from tests.support.nouns import ABSENT
 
 PREFIX = "/api/v1/"
 METHODS = frozenset(("get", "post", "put", "patch", "delete"))
+NOWHERE = {"id": f"trp_{ABSENT}", "stopId": f"stp_{ABSENT}", "provider": "google"}
+"""Whoever is let in finds nothing there."""
 
 
 @dataclass(frozen=True, slots=True)
