@@ -25,6 +25,8 @@ OFFICE = ADMINS | {"dispatcher"}
 NOUNS = ("drivers", "vehicles", "places", "customers")
 MAY = {
     **dict.fromkeys(("users_me", "users_update_me", "organization_get"), EVERYBODY),
+    **dict.fromkeys(("users_export_me", "users_delete_me"), EVERYBODY),
+    **dict.fromkeys(("drivers_erase", "drivers_export_personal"), ADMINS),
     **dict.fromkeys(("auth_*", "changes_list", "events_stream"), EVERYBODY),
     **dict.fromkeys(("trips_list", "trips_get", "trips_events"), EVERYBODY),
     **dict.fromkeys(("trips_acknowledge", "trips_decline"), DRIVER),
@@ -57,6 +59,8 @@ RISKY = {
     "auth_remove_passkey": ("DELETE", f"auth/passkeys/pky_{ABSENT}"),
     "auth_oauth_link": ("POST", "auth/oauth/google/link"),
     "auth_oauth_unlink": ("DELETE", "auth/oauth/google"),
+    "users_erase": ("POST", f"users/usr_{ABSENT}/erase"),
+    "drivers_erase": ("POST", f"drivers/drv_{ABSENT}/erase"),
 }
 
 
