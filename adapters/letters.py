@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template, select_autoescape
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 
 class Action(NamedTuple):
@@ -43,6 +44,9 @@ def laid_out(letter: Letter, look: Look) -> tuple[str, str]:
 
 @cache
 def _templates() -> tuple[Template, Template]:
+    # Only who sends mail needs it, and it takes megabytes.
+    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape  # noqa: PLC0415
+
     environment = Environment(
         loader=PackageLoader("adapters", "templates"),
         autoescape=select_autoescape(("html",)),
