@@ -62,6 +62,7 @@ async def oidc_provider() -> AsyncIterator[OidcProvider]:
         *("node", "provider.mjs", str(port), *client, HOME),
         cwd=FOLDER,
         env=environ,
+        stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
     )

@@ -27,3 +27,6 @@ const provider = new Provider(issuer, {
 });
 
 provider.listen(Number(port), "localhost", () => console.log("ready"));
+
+// It ends with whoever started it, however that one ended.
+process.stdin.on("end", () => process.exit()).resume();
