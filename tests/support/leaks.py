@@ -40,8 +40,9 @@ async def _everything(state: State) -> AsyncIterator[tuple[str, bytes]]:
             assert await state.cache.ttl(key) <= BUDGET_SECONDS
             continue
         kind = await state.cache.type(key)
-        assert kind in {b"string", b"none"}, "look into keys of this kind too"
-        yield "the cache", key + b" " + (await state.cache.get(key) or b"")
+        assert kind in {b"string", b"hash", b"none"}, "look into keys of this kind too"
+        held = await (state.cache.hgetall(key) if kind == b"hash" else state.cache.get(key))
+        yield "the cache", key + b" " + (held if isinstance(held, bytes) else repr(held).encode())
     for path in state.files.path("x", "y").parent.parent.glob("*/*"):
         yield "a file", path.read_bytes()
 

@@ -209,7 +209,8 @@ class TestOneself:
 
 
 async def _accept(backend: Backend, somebody: Somebody, stack: AsyncExitStack) -> None:
-    (letter,) = [one for one in (await delivered(backend)).to(somebody.email) if one.links]
+    mails = (await delivered(backend)).to(somebody.email)
+    (letter,) = [one for one in mails if "invites you" in one.subject]
     token = letter.links[0].partition("token=")[2]
     anybody = await stack.enter_async_context(backend.client())
     answer = await anybody.post("auth/invitations/accept", json={"token": token, "password": PASSWORD})
