@@ -6,12 +6,10 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from adapters.mongo.mailings import Mailings
-from adapters.redis.bells import ERASURES, MAIL, Ringer
-from api.identity import NotedBrakes
+from adapters.redis.bells import ERASURES, Ringer
+from api.identity import NotedBrakes, post_of
 from api.state import state_of
 from api.trail import trail_of
-from services.mailing import Post
 from services.privacy.erasing import ErasureService
 from services.privacy.exporting import ExportService
 
@@ -22,9 +20,8 @@ async def exports(request: Request) -> ExportService:
 
 async def erasures(request: Request) -> ErasureService:
     state = state_of(request)
-    post = Post(Mailings(state.database), Ringer(state.cache, MAIL))
     brakes = NotedBrakes(state.brakes, trail_of(request))
-    return ErasureService(state, post, Ringer(state.cache, ERASURES), brakes)
+    return ErasureService(state, post_of(state), Ringer(state.cache, ERASURES), brakes)
 
 
 Exports = Annotated[ExportService, Depends(exports)]

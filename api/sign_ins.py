@@ -7,15 +7,12 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from adapters.mongo.identities import Identities, OAuthStates
-from adapters.mongo.mailings import Mailings
 from adapters.mongo.people import People
 from adapters.mongo.sessions import Sessions
-from adapters.redis.bells import MAIL, Ringer
 from adapters.redis.sessions import SessionCache
-from api.identity import Logins
+from api.identity import Logins, post_of
 from api.state import state_of
 from services.identities import IdentityService
-from services.mailing import Post
 from services.oauth import OAuthService
 from services.oauth_proofs import OAuthProofs
 from services.process import State
@@ -32,14 +29,14 @@ async def oauths(request: Request, logins: Logins) -> OAuthService:
         state.work,
         SessionCache(state.cache),
         logins,
-        _post(state),
+        post_of(state),
     )
 
 
 async def identities(request: Request) -> IdentityService:
     state = state_of(request)
     database = state.database
-    return IdentityService(_proofs(state), Identities(database), People(database), state.work, _post(state))
+    return IdentityService(_proofs(state), Identities(database), People(database), state.work, post_of(state))
 
 
 def _proofs(state: State) -> OAuthProofs:
@@ -47,10 +44,6 @@ def _proofs(state: State) -> OAuthProofs:
     return OAuthProofs(
         state.providers, OAuthStates(state.database), settings.frontend_url, settings.backend_url
     )
-
-
-def _post(state: State) -> Post:
-    return Post(Mailings(state.database), Ringer(state.cache, MAIL))
 
 
 OAuths = Annotated[OAuthService, Depends(oauths)]

@@ -7,7 +7,7 @@ import hmac
 
 import orjson
 
-from adapters.clock import now
+from adapters.clock import now, seconds_of
 from adapters.key_secrets import KeySecret
 from adapters.key_uses import KeyUses
 from adapters.mongo.api_keys import ApiKeys
@@ -32,7 +32,7 @@ class KeyCallers:
         known = orjson.loads(cached) if cached and cached != DROPPED else None
         state = known or await self._state(secret)
         until = state["until"]
-        if until is not None and until <= _seconds(now()):
+        if until is not None and until <= seconds_of(now()):
             raise InvalidToken
         self._uses.note(secret.key_id)
         return Caller(
@@ -67,13 +67,9 @@ def states(key: Document) -> dict[str, Document]:
 def remaining(state: Document) -> dt.timedelta:
     """How long the secret is still good for, or longer than anything is remembered."""
     until: float | None = state["until"]
-    return KEPT if until is None else dt.timedelta(seconds=until - _seconds(now()))
-
-
-def _seconds(moment: dt.datetime) -> float:
-    return moment.replace(tzinfo=dt.UTC).timestamp()
+    return KEPT if until is None else dt.timedelta(seconds=until - seconds_of(now()))
 
 
 def _sooner(*moments: dt.datetime | None) -> float | None:
-    given = [_seconds(one) for one in moments if one is not None]
+    given = [seconds_of(one) for one in moments if one is not None]
     return min(given, default=None)

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from adapters.clock import now
+from adapters.clock import now, seconds_of
 from adapters.ids import new_id
 from adapters.metrics import SECURITY_EVENTS
 from adapters.mongo.people import People
@@ -201,12 +201,12 @@ class SessionService:
 
     async def require_step_up(self, caller: Caller) -> None:
         """Raises StepUpRequired when the person behind the session has not been proven for a while."""
-        since = _seconds(now()) - STEP_UP.total_seconds()
+        since = seconds_of(now()) - STEP_UP.total_seconds()
         if caller.proven_at < since:
             # What the cache holds may be older than the proof.
             session = await self._sessions.find(caller.session_id)
             proven = session.get("steppedUpAt") if session else None
-            if proven is None or _seconds(proven) < since:
+            if proven is None or seconds_of(proven) < since:
                 raise StepUpRequired
 
     async def _state(self, user_id: str, session_id: str) -> dict[str, Any]:
@@ -222,7 +222,7 @@ class SessionService:
             "role": standing["role"],
             "name": standing["name"],
             "driver": standing["driverId"],
-            "proven": _seconds(stepped_up) if stepped_up else 0.0,
+            "proven": seconds_of(stepped_up) if stepped_up else 0.0,
             "owes": await self._people.owes_factor(session),
         }
         await self._cache.put(user_id, session_id, state, session["expireAt"] - now())
@@ -264,10 +264,6 @@ def _view(session: Document, caller: Caller) -> Document:
     shown = ("organizationId", "ip", "userAgent", "createdAt", "lastSeenAt", "expireAt")
     current = session["_id"] == caller.session_id
     return {"id": session["_id"], **{name: session[name] for name in shown}, "current": current}
-
-
-def _seconds(moment: dt.datetime) -> float:
-    return moment.replace(tzinfo=dt.UTC).timestamp()
 
 
 def _lifetimes(role: str) -> tuple[dt.timedelta, dt.timedelta]:

@@ -13,7 +13,6 @@ class People:
 
     def __init__(self, database: Database) -> None:
         self._users = database["users"]
-        self._vault = database.vault
         self._memberships = database["memberships"]
         self._organizations = database["organizations"]
         self._drivers = database["drivers"]

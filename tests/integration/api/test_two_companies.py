@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 from httpx2 import Response
@@ -13,32 +13,14 @@ from adapters.ids import new_id
 from adapters.mongo.migrations import COLLECTIONS
 from services.act import Role
 from services.permissions import ALLOWED, RISKY
-from tests.factories.bodies import KINDS
-from tests.factories.trips import trip
 from tests.support.backend import Backend, running
+from tests.support.belongings import MADE, Body, body_for
 from tests.support.companies import PASSWORD, Company, found_company
 from tests.support.imports import Imports, csv_of
 from tests.support.operations import Operation, operations
 from tests.support.trips import Desk, without_its_name
 
-Body = dict[str, Any]
 NAMED = [one for one in operations() if "{id}" in one.path]
-MADE = {kind.plural: kind.full for kind in KINDS} | {
-    "trips": trip,
-    "api-keys": lambda: {"name": "Warehouse", "scopes": ["trips:read"]},
-}
-SAID: dict[str, Body] = {
-    "unassign": {},
-    "decline": {},
-    "retry_stop": {},
-    "update": {"metadata": {"seen": True}},
-    "set_status": {"status": "in_progress"},
-    "set_stop_status": {"status": "arrived"},
-    "reopen": {"reason": "not done"},
-    "rotate": {"overlapSeconds": 0},
-}
-WITHOUT_BODY = {"get", "delete", "restore", "events", "candidates", "acknowledge", "rejects", "cancel"}
-WITHOUT_BODY |= {"end_session", "end_sessions", "remove_passkey", "erase", "export_personal"}
 
 
 class Town(NamedTuple):
@@ -84,17 +66,9 @@ class Town(NamedTuple):
     async def call(self, company: Company, operation: Operation, ids: dict[str, str]) -> Response:
         """Asked by the person of the company who may do most."""
         client = await company.client("owner" if "owner" in ALLOWED[operation.name] else "driver")
-        return await client.request(operation.method, operation.at(ids), json=self.body(operation))
-
-    def body(self, operation: Operation) -> Body | None:
-        if operation.verb in {"assign", "reassign"}:
-            why = {"reason": "relay"} if operation.verb == "reassign" else {}
-            return {"driverId": self.theirs.driver_id, **why}
-        if operation.name == "api_keys_update":
-            return {"name": "Renamed"}
-        if operation.name == "users_update":
-            return {"role": "dispatcher"}
-        return None if operation.verb in WITHOUT_BODY else SAID[operation.verb]
+        return await client.request(
+            operation.method, operation.at(ids), json=body_for(operation, self.theirs.driver_id or "")
+        )
 
     async def passkey(self) -> str:
         """One of their owner's."""
