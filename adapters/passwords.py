@@ -93,7 +93,9 @@ def _step_back() -> None:
     """The event loop, which answers everybody, comes before the threads that hash, where they share cores."""
     if sys.platform == "linux":
         # Only there a thread has a niceness of its own.
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+        thread = threading.get_native_id()
+        # It begins as nice as who made it, which may be nice already.
+        os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + NICENESS)
 
 
 def _prepared(key: bytes, password: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -40,9 +41,13 @@ def mapping_of(path: Path) -> Row:
 
 
 async def total(imports: Imports, noun: str) -> int:
-    answer = await imports.client.get(noun, params={"include": "total", "limit": "1"})
-    number: int = answer.json()["total"]
-    return number
+    while True:
+        answer = await imports.client.get(noun, params={"include": "total", "limit": "1"})
+        # The slowest database may take longer to count so many than a request has.
+        if answer.status_code != 503:
+            number: int = answer.json()["total"]
+            return number
+        await asyncio.sleep(float(answer.headers["retry-after"]))
 
 
 async def there_and_back(imports: Imports, content: bytes, mapping: Row) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from httpx2 import AsyncClient
 
@@ -51,7 +53,8 @@ class TestEvents:
         assert {one["tripId"] for one in events} == {made["id"]}
         assert {one["applied"] for one in events} == {True}
         assert (events[-1]["stopId"], events[-1]["point"]) == (stop_id, told["point"])
-        assert [one["at"] for one in events] == sorted(one["at"] for one in events)
+        times = [dt.datetime.fromisoformat(one["at"]) for one in events]
+        assert times == sorted(times)
         assert events[0]["actor"] == {"type": "user", "id": office, "name": "The dispatcher"}
 
     async def test_come_in_pages(self, desk: Desk) -> None:
