@@ -193,6 +193,8 @@ class Settings(BaseSettings):
     aws_access_key_id: SecretStr | None = Field(None, description="for that bucket")
     aws_secret_access_key: SecretStr | None = Field(None, description="for that bucket")
 
+    positions_retention_days: int = Field(90, ge=1, le=3650, description="how long positions are kept")
+
     upload_dir: Path = Field(
         Path(".data/uploads"), description="files that were sent in, and rejects of imports"
     )
@@ -201,6 +203,10 @@ class Settings(BaseSettings):
         default_factory=lambda: ["image/png", "image/jpeg"], description="of logos and company files"
     )
     import_max_size: int = Field(200 * 1024 * 1024, ge=1024, description="bytes of a file to import")
+
+    presence_seconds: int = Field(
+        30, ge=1, le=600, description="how long somebody is at a trip without saying so again"
+    )
 
     rate_limit_window: int = Field(900_000, ge=1000, description="milliseconds of the anonymous budget")
     rate_limit_max_requests: int = Field(

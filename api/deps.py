@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, TypeVar
 
@@ -13,8 +14,12 @@ from adapters.mongo.cache_guard import CacheGuard
 from adapters.mongo.feed import Feed
 from adapters.mongo.jobs import JobRepository
 from adapters.mongo.organizations import OrganizationRepository
+from adapters.mongo.people import People
+from adapters.mongo.positions import PositionRepository
+from adapters.mongo.references import References
 from adapters.mongo.reports import ReportRepository
 from adapters.mongo.repository import Repository
+from adapters.mongo.saved_filters import SavedFilterRepository, seen_by
 from adapters.mongo.trips import TripRepository
 from adapters.redis.epochs import Epochs
 from adapters.redis.report_cache import ReportCache
@@ -29,7 +34,10 @@ from services.imports import ImportService
 from services.jobs import JobService
 from services.noun import NounService
 from services.organizations import OrganizationService
+from services.positions import PositionService
+from services.presence import PresenceService
 from services.reports import ReportService
+from services.saved_filters import SavedFilterService
 from services.sight import Sight
 from services.trips import TripService
 from services.users import UserService
@@ -67,6 +75,12 @@ async def reports(request: Request, caller: CurrentCaller) -> ReportService:
     )
 
 
+async def positions(request: Request, caller: CurrentCaller) -> PositionService:
+    state = state_of(request)
+    kept = dt.timedelta(days=state.settings.positions_retention_days)
+    return PositionService(PositionRepository(state.database, caller.organization_id), caller, kept)
+
+
 async def changes(request: Request, caller: CurrentCaller) -> ChangeService:
     state = state_of(request)
     feed = Feed(state.client, state.database)
@@ -85,9 +99,23 @@ async def api_keys(request: Request, caller: CurrentCaller) -> ApiKeyService:
     return ApiKeyService(keys, state.work, SessionCache(state.cache))
 
 
+async def saved_filters(request: Request, caller: CurrentCaller) -> SavedFilterService:
+    """Bound to what the caller may see."""
+    state = state_of(request)
+    seen = SavedFilterRepository(state.database, caller.organization_id, seen_by(caller.user_id))
+    return SavedFilterService(seen, state.work, caller)
+
+
+async def presence(request: Request, caller: CurrentCaller) -> PresenceService:
+    state = state_of(request)
+    references = References(state.database, caller.organization_id)
+    return PresenceService(state.presence, references, caller, state.settings.presence_seconds)
+
+
 async def users(request: Request, caller: CurrentCaller) -> UserService:
     state = state_of(request)
-    return UserService(OrganizationRepository(state.database, caller.organization_id), state.work)
+    repository = OrganizationRepository(state.database, caller.organization_id)
+    return UserService(repository, People(state.database), state.work)
 
 
 S = TypeVar("S", bound=NounService[Any])
@@ -102,10 +130,13 @@ def noun_service(service: type[S], repository: type[Repository]) -> Callable[[Re
     return build
 
 
+Positions = Annotated[PositionService, Depends(positions)]
 Imports = Annotated[ImportService, Depends(imports)]
 Jobs = Annotated[JobService, Depends(jobs)]
 Reports = Annotated[ReportService, Depends(reports)]
 ApiKeys = Annotated[ApiKeyService, Depends(api_keys)]
+Presences = Annotated[PresenceService, Depends(presence)]
+SavedFilters = Annotated[SavedFilterService, Depends(saved_filters)]
 Users = Annotated[UserService, Depends(users)]
 Changes = Annotated[ChangeService, Depends(changes)]
 AuditLogs = Annotated[AuditLogService, Depends(audit_logs)]

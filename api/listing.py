@@ -19,6 +19,8 @@ from schemas.noun import Noun
 from schemas.page import Filter, ListQuery
 from services.noun import words
 
+MOST, USUAL = 100, 20
+"""Items a page."""
 MAX_VALUES = 50
 MAX_WORDS = 5
 MAX_SEARCH = 200
@@ -47,12 +49,20 @@ def list_query(request: Request, noun: Noun) -> ListQuery:
     return _from_cursor(request, query, given)
 
 
-def simple_query(request: Request, *, also: tuple[str, ...] = ()) -> ListQuery:
+def simple_query(
+    request: Request,
+    *,
+    also: tuple[str, ...] = (),
+    most: int = MOST,
+    usual: int = USUAL,
+    sort: str = "createdAt",
+) -> ListQuery:
     """Paging alone, for lists in one fixed order; `also` names parameters that the operation reads itself."""
     given = single(request)
     for parameter in given.keys() - {"limit", "cursor", *also}:
         raise refuse(parameter, "parameter.unknown", f"This list has no parameter `{parameter[:100]}`.")
-    query = ListQuery(limit=_limit(given.get("limit", "20")), descending=False)
+    limit = _limit(given["limit"], most) if "limit" in given else usual
+    query = ListQuery(limit=limit, sort=sort, descending=False)
     return _from_cursor(request, query, given)
 
 
@@ -60,9 +70,9 @@ def _from_cursor(request: Request, query: ListQuery, given: dict[str, str]) -> L
     return replace(query, after=read_cursor(request, query, given["cursor"])) if "cursor" in given else query
 
 
-def _limit(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 6 and 1 <= int(text) <= 100):  # noqa: PLR2004
-        raise refuse("limit", "parameter.invalid", "`limit` is a whole number from 1 to 100.")
+def _limit(text: str, most: int = MOST) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 6 and 1 <= int(text) <= most):  # noqa: PLR2004
+        raise refuse("limit", "parameter.invalid", f"`limit` is a whole number from 1 to {most}.")
     return int(text)
 
 

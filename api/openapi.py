@@ -102,22 +102,27 @@ def file_answer(description: str, *media: str) -> dict[str, Any]:
     return {"description": description, "content": {one: {"schema": schema} for one in media}}
 
 
-SIMPLE_PARAMETERS = [
-    {
-        "name": "limit",
-        "in": "query",
-        "required": False,
-        "schema": {"type": "integer", "minimum": 1, "maximum": 100, "default": 20},
-        "description": "Items a page.",
-    },
-    {
-        "name": "cursor",
-        "in": "query",
-        "required": False,
-        "schema": {"type": "string", "maxLength": 2000},
-        "description": "`nextCursor` of the page before.",
-    },
-]
+def paging(most: int, usual: int) -> list[dict[str, Any]]:
+    """The parameters of a list in one fixed order."""
+    return [
+        {
+            "name": "limit",
+            "in": "query",
+            "required": False,
+            "schema": {"type": "integer", "minimum": 1, "maximum": most, "default": usual},
+            "description": "Items a page.",
+        },
+        {
+            "name": "cursor",
+            "in": "query",
+            "required": False,
+            "schema": {"type": "string", "maxLength": 2000},
+            "description": "`nextCursor` of the page before.",
+        },
+    ]
+
+
+SIMPLE_PARAMETERS = paging(100, 20)
 
 
 def page_schema(noun: Noun) -> dict[str, Any]:
@@ -203,6 +208,7 @@ def document(app: FastAPI, server: str) -> dict[str, Any]:
 TAGS = {
     "auth": "Registering and sessions.",
     "trips": "Trips, their stops and shipments.",
+    "positions": "Where vehicles and drivers are.",
     "drivers": "Who drives.",
     "vehicles": "What is driven, trailers included.",
     "places": "Saved addresses.",
@@ -210,6 +216,8 @@ TAGS = {
     "organization": "The company.",
     "users": "The company's members.",
     "api-keys": "By what other programs call.",
+    "presence": "Who is at which trip at this moment.",
+    "saved-filters": "Views of the app's pages that people keep.",
     "changes": "What changed, in one order.",
     "jobs": "Long work and its progress.",
     "audit": "Who did what.",

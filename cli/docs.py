@@ -26,6 +26,7 @@ SECTIONS: Final = {
     "sentry_dsn": "Watching",
     "backup_schedule": "Backups",
     "upload_dir": "Files",
+    "presence_seconds": "Presence",
     "rate_limit_window": "Budgets: count/seconds, except the first two",
 }
 """What begins at which setting."""

@@ -23,6 +23,8 @@ Scope = Literal[
     "organization:write",
     "places:read",
     "places:write",
+    "positions:read",
+    "positions:write",
     "reports:read",
     "trips:read",
     "trips:write",

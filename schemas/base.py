@@ -80,6 +80,10 @@ Name = Annotated[
     str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), _Clean, _SaidClean, _OneLine
 ]
 """What people call a thing: 1-200 characters, one line."""
+Label = Annotated[
+    str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True), _Clean, _SaidClean, _OneLine
+]
+"""What one person calls something of theirs: 1-80 characters, one line."""
 Line = Annotated[str, StringConstraints(max_length=500), _Clean, _SaidClean, _OneLine]
 """One line of free text, up to 500 characters."""
 Why = Annotated[

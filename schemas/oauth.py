@@ -43,6 +43,10 @@ class Identity(Model):
     linked_at: Instant
 
 
+class ProviderList(Model):
+    available: list[ProviderName] = Field(max_length=2, description="those that are set up here")
+
+
 class IdentityList(Model):
     items: list[Identity] = Field(max_length=2)
     available: list[ProviderName] = Field(max_length=2, description="those that are set up here")

@@ -38,6 +38,23 @@ class User(Model):
     updated_at: Instant
 
 
+class OwnOrganization(Model):
+    """A company that a person is in."""
+
+    id: Id
+    name: Name
+    role: RoleName = Field(description="what the person is there")
+
+
+class Me(User):
+    """The caller as a member, and where else the same person can go."""
+
+    organizations: list[OwnOrganization] = Field(
+        max_length=10_000,
+        description="those that `POST /auth/switch` leads to, and the present one; oldest first",
+    )
+
+
 class Invitation(Model):
     email: Email
     name: Name

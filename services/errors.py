@@ -21,6 +21,7 @@ RoadbookError                       500
 ├── MethodNotAllowed                405 method.not_allowed
 ├── Conflict                        409 conflict
 │   ├── Taken                       409 value.taken
+│   ├── Full                        409 limit.reached
 │   ├── InUse                       409 in_use
 │   ├── LastOwner                   409 user.last_owner
 │   ├── Erased                      409 person.erased
@@ -205,6 +206,12 @@ class Taken(Conflict):
     code = "value.taken"
     title = "This value is already used"
     advice = "Choose another value, or change the object that has it."
+
+
+class Full(Conflict):
+    code = "limit.reached"
+    title = "There are as many as there can be"
+    advice = "Delete one that is not needed any more."
 
 
 class InUse(Conflict):

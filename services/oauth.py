@@ -47,6 +47,10 @@ class OAuthService:
         self._logins = logins
         self._post = post
 
+    @property
+    def available(self) -> list[str]:
+        return self._proofs.available
+
     async def begin(self, name: str, redirect_uri: str, user_id: str | None) -> Document:
         return await self._proofs.begin(name, redirect_uri, user_id)
 

@@ -18,6 +18,7 @@ OPEN = frozenset(
         "auth_refresh",
         "auth_forgot_password",
         "auth_reset_password",
+        "auth_oauth_providers",
         "auth_oauth_authorize",
         "auth_oauth_callback",
     )
@@ -38,6 +39,9 @@ ALLOWED: dict[str, frozenset[Role]] = {
     **{f"trips_{verb}": OFFICE for verb in ("assign", "unassign", "reassign", "retry_stop")},
     **dict.fromkeys(("trips_set_status", "trips_set_stop_status"), OFFICE | frozenset[Role](("driver",))),
     **dict.fromkeys(("trips_acknowledge", "trips_decline"), frozenset[Role](("driver",))),
+    **dict.fromkeys(("positions_report",), OFFICE | frozenset[Role](("driver",))),
+    "positions_latest": _READERS,
+    "trips_track": EVERYONE,
     "trips_reopen": ADMINS,
     **dict.fromkeys(
         (
@@ -82,6 +86,8 @@ ALLOWED: dict[str, frozenset[Role]] = {
         ("users_list", "users_get", "users_invite", "users_update", "users_delete", "users_end_sessions"),
         ADMINS,
     ),
+    **dict.fromkeys(("trips_presence", "trips_set_presence", "trips_leave", "presence_list"), _READERS),
+    **{f"saved_filters_{verb}": _READERS for verb in ("list", "get", "create", "update", "delete")},
     **{f"api_keys_{verb}": ADMINS for verb in ("list", "get", "create", "update", "rotate", "delete")},
     **dict.fromkeys(("audit_logs_list", "audit_logs_export", "audit_logs_verify"), ADMINS),
     **dict.fromkeys(("jobs_get", "jobs_list", "jobs_rejects", "jobs_cancel"), OFFICE),
@@ -135,19 +141,22 @@ WITHOUT_FACTOR = ENROLLING | frozenset(
 
 
 _SCOPED = {
-    **{noun: noun for noun in (*_NOUNS, "trips", "organization", "users", "jobs", "reports")},
+    **{noun: noun for noun in (*_NOUNS, "trips", "organization", "positions", "users", "jobs", "reports")},
     "audit_logs": "audit",
     "changes": "changes",
     "events": "changes",
 }
 """What the scopes of API keys are about, by how the names of operations begin."""
-_READING = frozenset((*_READ, "candidates", "dashboard", "events", "rejects", "stream", "verify"))
+_READING = frozenset(
+    (*_READ, "candidates", "dashboard", "events", "latest", "rejects", "stream", "track", "verify")
+)
 FOR_PEOPLE = frozenset(
     name
     for name, roles in ALLOWED.items()
-    if name.startswith(("auth_", "api_keys_"))
+    if name.startswith(("auth_", "api_keys_", "saved_filters_"))
     or (name.startswith("users_") and name not in ("users_list", "users_get"))
     or name in ("drivers_erase", "drivers_export_personal")
+    or name in ("trips_presence", "trips_set_presence", "trips_leave", "presence_list")
     or roles == {"driver"}
 )
 """What no API key may do: act for a person, decide about people, or make itself more than it is."""

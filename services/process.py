@@ -24,11 +24,13 @@ from adapters.redis.client import Cache
 from adapters.redis.client import connect as connect_cache
 from adapters.redis.epochs import Epochs
 from adapters.redis.gate import Gate
+from adapters.redis.presence import PresenceBoard
 from adapters.redis.sessions import SessionCache
 from adapters.redis.signals import Signals
 from adapters.settings import Settings
 from adapters.tokens import Tokens
 from services.announce import Announcer
+from services.presence import PresenceKeeper
 from services.streams import Streams
 from services.work import Work
 
@@ -52,6 +54,7 @@ class State:
     providers: Providers
     work: Work
     key_uses: KeyUses
+    presence: PresenceKeeper
 
 
 @asynccontextmanager
@@ -66,6 +69,7 @@ async def opened(settings: Settings, *, patient: bool = False) -> AsyncIterator[
     providers = Providers(settings)
     announce = Announcer(Epochs(cache), CacheGuard(database), Sessions(database), SessionCache(cache))
     key_uses = KeyUses(ApiKeys(database))
+    presence = PresenceKeeper(PresenceBoard(cache))
     try:
         yield State(
             settings=settings,
@@ -83,8 +87,10 @@ async def opened(settings: Settings, *, patient: bool = False) -> AsyncIterator[
             providers=providers,
             work=Work(Transactions(client, database), IdempotencyKeys(database), keys.audit[0], announce),
             key_uses=key_uses,
+            presence=presence,
         )
     finally:
+        await presence.close()
         await key_uses.close()
         await signals.close()
         await providers.close()

@@ -12,6 +12,7 @@ from schemas.customers import CUSTOMERS
 from schemas.drivers import DRIVERS
 from schemas.noun import Noun
 from schemas.places import PLACES
+from schemas.saved_filters import SAVED_FILTERS
 from schemas.trips import TRIPS
 from schemas.vehicles import VEHICLES
 
@@ -65,6 +66,11 @@ INDEXES: dict[str, list[IndexModel]] = {
     **{noun.plural: of_noun(noun) for noun in NOUNS},
     "trips": [*of_noun(TRIPS), *TRIP_EXTRAS],
     API_KEYS.plural: of_noun(API_KEYS),
+    SAVED_FILTERS.plural: [
+        *of_noun(SAVED_FILTERS),
+        # Those of nobody can have one name.
+        index("organizationId", "ownerId", "page", "name", unique=True, partial={"ownerId": PRESENT}),
+    ],
     "organizations": [index("unjudged", partial={"unjudged": {"$gt": 0}})],
     "users": [index("email", unique=True), index("createdAt")],
     "memberships": [
@@ -110,6 +116,16 @@ INDEXES: dict[str, list[IndexModel]] = {
             partial={"clientEventId": PRESENT},
         ),
         index("organizationId", "actor.id", "_id"),
+    ],
+    "positions": [
+        index("organizationId", "tripId", "recordedAt", "_id"),
+        index("organizationId", "driverId", "_id"),
+        index("expireAt", ttl=True),
+    ],
+    "latestPositions": [
+        index("organizationId", "source"),
+        index("organizationId", "driverId", "_id"),
+        index("expireAt", ttl=True),
     ],
     "jobs": [
         index("organizationId", "_id"),

@@ -105,6 +105,9 @@ MIGRATIONS: list[tuple[str, Migration]] = [
     ("0014_identities", make_collections_and_indexes),
     # What is kept of a person is found by the person, to be given out and erased.
     ("0015_erasures", make_collections_and_indexes),
+    ("0016_positions", make_collections_and_indexes),
+    # Filters that people keep.
+    ("0017_saved_filters", make_collections_and_indexes),
 ]
 """In order. Never edit one that was released; add another."""
 

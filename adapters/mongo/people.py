@@ -51,6 +51,11 @@ class People:
         return await self._organizations.find_one({"_id": organization_id})
 
     @reading
+    async def organization_names(self, organization_ids: list[str]) -> dict[str, str]:
+        found = await self._organizations.find({"_id": {"$in": organization_ids}}, {"name": 1}).to_list()
+        return {one["_id"]: one["name"] for one in found}
+
+    @reading
     async def standing(self, user_id: str, organization_id: str) -> Document | None:
         """What a request needs to know of a person in an organization: role, name and the driver they are."""
         membership = await self._memberships.find_one(

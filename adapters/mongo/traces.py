@@ -43,6 +43,18 @@ class Traces:
         return await begun(self._database["trips"].find(where, DRIVEN).sort("_id", 1))
 
     @reading
+    async def stream_positions(self, driver_id: str) -> AsyncIterator[Document]:
+        """Where a driver was."""
+        where = {"organizationId": self._organization_id, "driverId": driver_id}
+        return await begun(self._database["positions"].find(where).sort("_id", 1))
+
+    @reading
+    async def forget_positions(self, driver_id: str) -> None:
+        where = {"organizationId": self._organization_id, "driverId": driver_id}
+        for name in ("positions", "latestPositions"):
+            await self._database[name].delete_many(where)
+
+    @reading
     async def deleted_drivers(self, user_id: str | None, driver_ids: Collection[str]) -> list[Document]:
         """Those in the trash who were this person, or have one of these ids."""
         theirs: list[Document] = [{"_id": {"$in": sorted(driver_ids)}}]

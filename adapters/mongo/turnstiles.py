@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import zlib
 from collections.abc import Iterable
 
 from adapters.mongo.transaction import Transaction
@@ -45,6 +46,11 @@ class Turnstiles:
         """From now on nobody commits a new use before this transaction has ended."""
         for number in range(COUNT):
             self._pass(transaction, number)
+        await transaction.flush()
+
+    async def queue(self, transaction: Transaction, name: str) -> None:
+        """From now on nobody else who queues by this name commits before this transaction has ended."""
+        self._pass(transaction, zlib.crc32(name.encode()) % COUNT)
         await transaction.flush()
 
     def _pass(self, transaction: Transaction, number: int) -> None:

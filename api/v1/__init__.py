@@ -15,9 +15,12 @@ from api.v1 import (
     passkeys,
     passwords,
     places,
+    positions,
+    presence,
     privacy,
     registration,
     reports,
+    saved_filters,
     trips,
     users,
     vehicles,
@@ -25,6 +28,7 @@ from api.v1 import (
 
 ROUTERS = (
     trips.router,
+    positions.router,
     drivers.router,
     vehicles.router,
     auth.router,
@@ -45,4 +49,6 @@ ROUTERS = (
     events.router,
     audit_logs.router,
     reports.router,
+    presence.router,
+    saved_filters.router,
 )

@@ -15,7 +15,15 @@ from api.errors import problems
 from api.sign_ins import LinkedIdentities, OAuths
 from schemas.auth import LoggedIn
 from schemas.factors import MfaChallenge
-from schemas.oauth import Identity, IdentityList, OAuthCallback, OAuthLink, OAuthStart, ProviderName
+from schemas.oauth import (
+    Identity,
+    IdentityList,
+    OAuthCallback,
+    OAuthLink,
+    OAuthStart,
+    ProviderList,
+    ProviderName,
+)
 from services.errors import (
     AccountUnknown,
     IdentityRefused,
@@ -52,6 +60,18 @@ Named = Annotated[str, Path(alias="provider", json_schema_extra={"enum": list(ge
 async def list_identities(identities: LinkedIdentities, caller: CurrentCaller) -> Response:
     """Those that are linked to yours, and the providers that are set up here."""
     return respond(plain_answer(await identities.list(caller)))
+
+
+@router.get(
+    "/providers",
+    operation_id="auth_oauth_providers",
+    response_model=ProviderList,
+    summary="List the providers to sign in with",
+    dependencies=[AnonymousBudget],
+)
+async def list_providers(oauths: OAuths) -> Response:
+    """For a page that is to show no way in that is none."""
+    return respond(plain_answer({"available": oauths.available}))
 
 
 @router.get(

@@ -9,10 +9,10 @@ from starlette.responses import Response
 
 from api.acts import CurrentAct
 from api.answers import bulk_renderer, listed, plain_answer, renderer, respond
-from api.deps import trip_service
+from api.deps import Positions, trip_service
 from api.errors import problems
 from api.listing import simple_query
-from api.openapi import SIMPLE_PARAMETERS
+from api.openapi import SIMPLE_PARAMETERS, paging
 from api.v1.crud import ObjectId
 from api.v1.transfer import TransferRoutes
 from schemas.actions import BulkAction
@@ -20,12 +20,14 @@ from schemas.assignments import AssignRequest, Candidates, DeclineRequest, Reass
 from schemas.base import Id
 from schemas.bulk import BulkAnswer
 from schemas.page import Found, Place
+from schemas.positions import MOST_TRACK, Track
 from schemas.stops import RetryStop, StopStatusUpdate
 from schemas.timeline import TripEventPage
 from schemas.trips import TRIPS, ReopenRequest, StatusUpdate, Trip
 from services.act import Act
 from services.dispatch import DispatchService
 from services.errors import NotFound, Stale
+from services.positions import shown
 from services.progress import ProgressService
 from services.trip_actions import TripActions
 from services.trip_errors import (
@@ -42,6 +44,8 @@ Trips = Annotated[TripService, Depends(trip_service)]
 StopId = Annotated[Id, Path(alias="stopId", description="the stop's id")]
 MOVES = problems(NotFound, TransitionNotAllowed, TripClosed, Stale)
 STAFFS = problems(NotFound, AssignmentRefused, TransitionNotAllowed, NotAssigned, Stale)
+
+USUAL_TRACK = 1_000
 
 router = TransferRoutes(TRIPS, trip_service).router
 
@@ -205,6 +209,26 @@ async def events(request: Request, trip_id: ObjectId, trips: Trips) -> Response:
     page = [{"id": one.pop("_id"), **one} for one in found[: query.limit]]
     more = len(found) > query.limit
     return listed(request, query, Found(page, Place(None, page[-1]["id"]) if more else None))
+
+
+@router.get(
+    "/{id}/track",
+    operation_id="trips_track",
+    response_model=Track,
+    summary="The way a trip took",
+    responses=problems(NotFound),
+    openapi_extra={"parameters": paging(MOST_TRACK, USUAL_TRACK)},
+)
+async def track(request: Request, trip_id: ObjectId, trips: Trips, positions: Positions) -> Response:
+    """Every position that was reported while the trip was under way, by the devices' clocks."""
+    query = simple_query(request, most=MOST_TRACK, usual=USUAL_TRACK, sort="recordedAt")
+    await trips.get(trip_id)
+    after = (query.after.value, query.after.id) if query.after else None
+    found = await positions.track(trip_id, after, query.limit + 1)
+    page = found[: query.limit]
+    more = len(found) > query.limit
+    last = Place(page[-1]["recordedAt"], page[-1]["_id"]) if more else None
+    return listed(request, query, Found([shown(one) for one in page], last))
 
 
 @router.post(

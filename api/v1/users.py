@@ -18,7 +18,7 @@ from api.identity import Members
 from api.listing import simple_query
 from api.openapi import ALWAYS, SIMPLE_PARAMETERS
 from schemas.base import Id, Model
-from schemas.users import Invitation, ProfileUpdate, User, UserChange
+from schemas.users import Invitation, Me, ProfileUpdate, User, UserChange
 from services.errors import LastOwner, NotFound, Stale, Taken
 
 router = APIRouter(prefix="/users", tags=["users"], route_class=JsonRoute, responses=ALWAYS)
@@ -32,10 +32,10 @@ class UserPage(Model):
     next_cursor: str | None = Field(max_length=2000)
 
 
-@router.get("/me", operation_id="users_me", response_model=User, summary="Who am I?")
+@router.get("/me", operation_id="users_me", response_model=Me, summary="Who am I?")
 async def get_me(users: Users, caller: CurrentCaller) -> Response:
-    """The caller as a member of the organization that the session acts in."""
-    return respond(single_answer(await users.get(caller.user_id)))
+    """The caller as a member of the organization that the session acts in, and all organizations to choose from."""
+    return respond(single_answer(await users.get_own(caller.user_id)))
 
 
 @router.patch("/me", operation_id="users_update_me", response_model=User, summary="Change your own details")

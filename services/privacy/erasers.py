@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 from adapters.mongo.erasures import PersonalRows
 from adapters.mongo.jobs import OPEN, JobRepository
+from adapters.mongo.saved_filters import SavedFilterRepository
 from adapters.mongo.sessions import Sessions
 from adapters.mongo.trips import TripRepository
 from adapters.redis.sessions import SessionCache
@@ -41,6 +42,11 @@ async def key_makers(ground: Ground) -> None:
     if account_id := ground.subject.account_id:
         rows = PersonalRows(ground.state.database)
         await rows.replace_name("apiKeys", ground.organization_id, account_id, NOBODY)
+
+
+async def saved_filters(ground: Ground) -> None:
+    if account_id := ground.subject.account_id:
+        await SavedFilterRepository(ground.state.database, ground.organization_id).forget_owner(account_id)
 
 
 async def sessions(ground: Ground) -> None:
@@ -97,6 +103,12 @@ async def trash(ground: Ground) -> None:
     """A deleted driver cannot be brought back any more."""
     for one in await ground.traces.deleted_drivers(ground.subject.account_id, ground.subject.driver_ids):
         await ground.traces.drop_from_trash(one["_id"])
+
+
+async def positions(ground: Ground) -> None:
+    """Where somebody was is theirs alone, whatever was driven."""
+    for driver_id in sorted(ground.subject.driver_ids):
+        await ground.traces.forget_positions(driver_id)
 
 
 async def log_entries(ground: Ground) -> None:

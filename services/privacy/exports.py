@@ -7,9 +7,11 @@ from collections.abc import AsyncIterator
 from adapters.mongo.erasures import PersonalRows
 from adapters.mongo.identities import Identities
 from adapters.mongo.people import People
+from adapters.mongo.saved_filters import SavedFilterRepository
 from adapters.mongo.sessions import Sessions
 from schemas.base import Document
 from schemas.drivers import DRIVERS
+from schemas.saved_filters import SAVED_FILTERS
 from services.audit import SIDES
 from services.audit_view import audit_view
 from services.privacy.drivers import found_drivers
@@ -77,6 +79,14 @@ async def sessions(ground: Ground) -> AsyncIterator[Document]:
             yield {"id": one["_id"], **{name: one[name] for name in shown}}
 
 
+async def saved_filters(ground: Ground) -> AsyncIterator[Document]:
+    """What is the person's alone is given to the person alone, and not to administrators who ask for them."""
+    filters = SavedFilterRepository(ground.state.database, ground.organization_id)
+    for one in await filters.of_person(ground.subject.account_id or "", MOST):
+        if one["shared"] or ground.subject.whole:
+            yield view(SAVED_FILTERS, one, ground.caller)
+
+
 async def letters(ground: Ground) -> AsyncIterator[Document]:
     reader, after = PersonalRows(ground.state.database), ""
     while page := await reader.mailings(after, BATCH):
@@ -102,6 +112,14 @@ async def trips(ground: Ground) -> AsyncIterator[Document]:
             held = [turn for turn in one["assignments"] if driver_id in _crew(turn)]
             turns = [{"from": turn["from"], "to": turn["to"]} for turn in held]
             yield {"id": one.pop("_id"), **one, "assignments": turns, "driverId": driver_id}
+
+
+async def positions(ground: Ground) -> AsyncIterator[Document]:
+    for driver_id in sorted(ground.subject.driver_ids):
+        async for one in await ground.traces.stream_positions(driver_id):
+            yield {
+                name: one[name] for name in ("driverId", "tripId", "point", "speed", "heading", "recordedAt")
+            }
 
 
 def _crew(turn: Document) -> tuple[str | None, ...]:

@@ -35,7 +35,8 @@ MAY = {
     **dict.fromkeys(("trips_assign", "trips_unassign", "trips_reassign", "trips_retry_stop"), OFFICE),
     **dict.fromkeys(("trips_bulk_actions", "jobs_*"), OFFICE),
     **dict.fromkeys(("trips_candidates", "trips_export", "trips_import_template"), READERS),
-    "reports_dashboard": READERS,
+    **dict.fromkeys(("reports_dashboard", "saved_filters_*", "presence_list"), READERS),
+    **dict.fromkeys(("trips_presence", "trips_set_presence", "trips_leave"), READERS),
     **{f"{noun}_{verb}": READERS for noun in NOUNS for verb in ("list", "get", "export", "import_template")},
     **{
         f"{noun}_{verb}": OFFICE
@@ -48,7 +49,8 @@ OPEN = frozenset(
     f"auth_{verb}"
     for verb in (
         *("register", "verify_email", "resend_email", "login", "refresh", "accept_invitation"),
-        *("forgot_password", "reset_password", "oauth_authorize", "oauth_callback"),
+        *("forgot_password", "reset_password"),
+        *("oauth_providers", "oauth_authorize", "oauth_callback"),
         *("verify_factor", "send_code", "ask_passkey"),
     )
 )

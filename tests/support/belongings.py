@@ -21,20 +21,31 @@ from tests.support.trips import Desk
 Body = dict[str, Any]
 MADE = {kind.plural: kind.full for kind in KINDS} | {
     "trips": trip,
+    "saved-filters": lambda: {
+        "name": f"Late {secrets.token_hex(4)}",
+        "page": "trips",
+        "query": "status=assigned",
+    },
     "api-keys": lambda: {"name": "Warehouse", "scopes": ["trips:read"]},
 }
 SAID: dict[str, Body] = {
     "unassign": {},
     "decline": {},
     "retry_stop": {},
+    "set_presence": {"state": "viewing"},
     "update": {"metadata": {"seen": True}},
     "set_status": {"status": "in_progress"},
     "set_stop_status": {"status": "arrived"},
     "reopen": {"reason": "not done"},
     "rotate": {"overlapSeconds": 0},
 }
-UPDATES: dict[str, Body] = {"api_keys_update": {"name": "Renamed"}, "users_update": {"role": "dispatcher"}}
+UPDATES: dict[str, Body] = {
+    "api_keys_update": {"name": "Renamed"},
+    "saved_filters_update": {"query": "status=draft"},
+    "users_update": {"role": "dispatcher"},
+}
 WITHOUT_BODY = {"get", "delete", "restore", "events", "candidates", "acknowledge", "rejects", "cancel"}
+WITHOUT_BODY |= {"presence", "leave", "track"}
 WITHOUT_BODY |= {"end_session", "end_sessions", "remove_passkey", "erase", "export_personal"}
 DRIVERS_OWN = {"trips_acknowledge", "trips_decline"}
 

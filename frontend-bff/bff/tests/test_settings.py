@@ -68,3 +68,18 @@ def test_the_page_for_operators_names_every_setting_with_its_default() -> None:
     for name, field in Settings.model_fields.items():
         if isinstance(field.default, (str, int)):
             assert rows[name.upper()] == f"`{field.default}`"
+
+
+@pytest.mark.parametrize(
+    ("environment", "api_url", "mailbox"),
+    [
+        ("development", "http://127.0.0.1:8000", "http://127.0.0.1:8000/dev/mailbox"),
+        ("development", "http://api:8000", None),
+        ("production", "http://127.0.0.1:8000", None),
+        ("test", "http://127.0.0.1:8000", None),
+    ],
+)
+def test_only_a_browser_beside_a_development_is_shown_its_letters(
+    environment: str, api_url: str, mailbox: str | None
+) -> None:
+    assert settings(environment=environment, api_url=api_url).mailbox == mailbox

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
@@ -20,9 +21,11 @@ from adapters.mongo.jobs import JobRepository
 from adapters.mongo.leases import Leases
 from adapters.mongo.organizations import OrganizationRepository
 from adapters.mongo.people import People
+from adapters.mongo.positions import PositionRepository
 from adapters.mongo.references import References
 from adapters.mongo.reports import ReportRepository
 from adapters.mongo.repository import Repository
+from adapters.mongo.saved_filters import SavedFilterRepository
 from adapters.mongo.sessions import Sessions
 from adapters.mongo.traces import Traces
 from adapters.mongo.transaction import Transaction, Transactions
@@ -137,6 +140,18 @@ async def told(world: World, place: str) -> list[Document]:
     return [one async for one in await Traces(world.database, place).stream_told(PERSON)]
 
 
+async def positions(world: World, place: str) -> list[Document]:
+    return [one async for one in await Traces(world.database, place).stream_positions("drv_1")]
+
+
+async def take_position(world: World, place: str) -> None:
+    await PositionRepository(world.database, place).insert([{"_id": f"{place}/new", "organizationId": place}])
+
+
+def position_at(at: dt.datetime, place: str) -> Document:
+    return {"organizationId": place, "source": "veh_1", "driverId": "drv_1", "recordedAt": at}
+
+
 async def driven(world: World, place: str) -> list[Document]:
     return [one async for one in await Traces(world.database, place).stream_driven(world.crew[0])]
 
@@ -229,6 +244,18 @@ OF_OTHERS = [
     Call("Leases.renew", lambda w, o: Leases(w.database).renew(o, "wrk_1")),
     Call("Leases.end", lambda w, o: Leases(w.database).end(o, "wrk_1")),
     Call("Turnstiles.close", lambda w, o: w.booking(Turnstiles(o).close)),
+    Call("Turnstiles.queue", lambda w, o: w.booking(lambda one: Turnstiles(o).queue(one, PERSON))),
+    Call(
+        "SavedFilterRepository.count_of", lambda w, o: SavedFilterRepository(w.database, o).count_of(PERSON)
+    ),
+    Call(
+        "SavedFilterRepository.of_person",
+        lambda w, o: SavedFilterRepository(w.database, o).of_person(PERSON, 9),
+    ),
+    Call(
+        "SavedFilterRepository.forget_owner",
+        lambda w, o: SavedFilterRepository(w.database, o).forget_owner(PERSON),
+    ),
     Call("JobRepository.find", lambda w, o: JobRepository(w.database, o).find("job_1")),
     Call("JobRepository.page", lambda w, o: JobRepository(w.database, o).page(None, 9)),
     Call("JobRepository.page", lambda w, o: JobRepository(w.database, o).page("job_9", 9)),
@@ -241,6 +268,27 @@ OF_THE_LOG = [
     Call("AuditChain.beyond", lambda w, o: AuditChain(w.database).beyond(o, 0)),
     Call("AuditChain.entry", lambda w, o: AuditChain(w.database).entry(o, "aud_1")),
     Call("PersonalRows.replace_name", renamed),
+    Call(
+        "PositionRepository.known",
+        lambda w, o: PositionRepository(w.database, o).known("drivers", w.ids("drivers")),
+    ),
+    Call("PositionRepository.under_way", lambda w, o: PositionRepository(w.database, o).under_way(w.crew)),
+    Call("PositionRepository.insert", take_position),
+    Call("PositionRepository.recorded", lambda w, o: PositionRepository(w.database, o).recorded(["veh_1"])),
+    Call(
+        "PositionRepository.move", lambda w, o: PositionRepository(w.database, o).move([position_at(END, o)])
+    ),
+    Call("PositionRepository.latest", lambda w, o: PositionRepository(w.database, o).latest("", 9)),
+    Call(
+        "PositionRepository.latest", lambda w, o: PositionRepository(w.database, o).latest("", 9, ["veh_1"])
+    ),
+    Call("PositionRepository.track", lambda w, o: PositionRepository(w.database, o).track("trp_1", None, 9)),
+    Call(
+        "PositionRepository.track",
+        lambda w, o: PositionRepository(w.database, o).track("trp_1", (BEGIN, ""), 9),
+    ),
+    Call("Traces.stream_positions", positions),
+    Call("Traces.forget_positions", lambda w, o: Traces(w.database, o).forget_positions("drv_1")),
     Call("Traces.told", lambda w, o: Traces(w.database, o).told(PERSON, "", 9)),
     Call("Traces.quieten", lambda w, o: Traces(w.database, o).quieten(["evt_1"], {"note": o})),
     Call("Traces.stream_told", told),
@@ -299,7 +347,12 @@ WRITES = {
     "Leases.renew",
     "Leases.end",
     "Turnstiles.close",
+    "Turnstiles.queue",
+    "SavedFilterRepository.forget_owner",
     "Sessions.end_all",
+    "PositionRepository.insert",
+    "PositionRepository.move",
+    "Traces.forget_positions",
     "Traces.quieten",
     "Traces.drop_from_trash",
     "Traces.quieten_in_trash",

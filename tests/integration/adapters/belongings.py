@@ -93,6 +93,11 @@ def told(number: int, place: str) -> Document:
     return {"_id": f"evt_{number:04}_{place}", "organizationId": place, **about}
 
 
+def saved_filter(number: int, place: str) -> Document:
+    about = {"ownerId": f"usr_{number % 8}", "page": "trips", "name": f"{number}", "shared": number % 3 == 0}
+    return {"_id": f"flt_{number:04}_{place}", "organizationId": place, "version": 1, **about}
+
+
 def company(number: int, place: str) -> Document:
     """A few have trips that were judged by another grace."""
     changed = {"unjudged": 1} if number < 4 else {}
@@ -118,6 +123,7 @@ OF_EACH: dict[str, Callable[[int, str], Document]] = {
     "sessions": session,
     "trash": deleted,
     "tripEvents": told,
+    "savedFilters": saved_filter,
 }
 
 

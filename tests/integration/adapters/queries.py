@@ -31,6 +31,7 @@ from adapters.mongo.organizations import OrganizationRepository
 from adapters.mongo.people import People
 from adapters.mongo.references import References
 from adapters.mongo.reports import ReportRepository
+from adapters.mongo.saved_filters import SavedFilterRepository
 from adapters.mongo.sessions import Devices, Origin, Sessions
 from adapters.mongo.traces import Traces
 from adapters.mongo.transaction import Transaction
@@ -86,6 +87,7 @@ class Stores:
         self.own = TripRepository(database, OURS, {"crewIds": "drv_00000001"})
         self.erasures, self.rows = Erasures(database), PersonalRows(database)
         self.traces = Traces(database, OURS)
+        self.filters = SavedFilterRepository(database, OURS)
         self.database = database
 
     async def booking(self, ask: Callable[[Transaction], Awaitable[object]]) -> None:
@@ -293,6 +295,13 @@ LOOK_UPS = [
     of_users_of("customerId", "cus_old", ONLY_CLOSED),
     of_users_of("stops.place.placeId", "plc_old", ONLY_CLOSED),
     of_users_of("shipments.customerId", "cus_old", ONLY_CLOSED),
+    Asked("SavedFilterRepository.count_of", lambda s: s.filters.count_of("usr_3"), Cost(matched=EACH // 8)),
+    Asked("SavedFilterRepository.of_person", lambda s: s.filters.of_person("usr_3", LIMIT)),
+    Asked(
+        "SavedFilterRepository.forget_owner",
+        lambda s: s.filters.forget_owner("usr_4"),
+        Cost(unbounded=EACH // 8 + 1, why="a person has a hundred at most"),
+    ),
     Asked("Trash.find", lambda s: s.trash.find("driver", f"drv_gone_3_{OURS}")),
     Asked("Trash.external_ids", lambda s: s.trash.external_ids("driver", ["gone-3", "gone-4"])),
     Asked("IdempotencyKeys.find", lambda s: s.keys.find("0" * 64)),

@@ -33,7 +33,7 @@ ELSEWHERE = {
     "Vault.survey": "it tries every key",
     "PasswordKeys.all": "it reads one row by its id",
     "TripRepository.next_numbers": "it changes one row by its id",
-    "Turnstiles.close": "it changes rows by their ids",
+    **dict.fromkeys(("Turnstiles.close", "Turnstiles.queue"), "it changes rows by their ids"),
     "Transaction.flush": "it writes what was found before, by id",
     "Transactions.run": "it asks nothing by itself",
     **{f"Repository.{name}": "lists have tests of their own" for name in ("find", "find_many", "list")},

@@ -45,9 +45,12 @@ def belongings() -> dict[str, list[Document]]:
         "externalId": None,
         "object": {"declineReason": "ill"},
     }
+    reading = {**ours, "source": "veh_1", "driverId": "drv_1", "recordedAt": BEGIN}
     event = {**ours, "type": "driver", "crewIds": ["drv_1"], "sequenced": False, "action": "updated"}
+    nouns = {noun.plural: list(many(noun, 1, 24)) for noun in NOUNS}
+    nouns["trips"][0]["status"] = "in_progress"
     return {
-        **{noun.plural: list(many(noun, 1, 24)) for noun in NOUNS},
+        **nouns,
         "organizations": [{**company, "name": "Theirs", "search": ["theirs"], "externalId": None}],
         "counters": [{"_id": THEM, "trips": 500}],
         "users": [{"_id": PERSON, "email": "dana@them.test", "name": "Dana"}],
@@ -56,9 +59,15 @@ def belongings() -> dict[str, list[Document]]:
         "tripEvents": [
             {**ours, "_id": "evt_1", "tripId": "trp_1", "clientEventId": "told", "actor": {"id": PERSON}}
         ],
+        "positions": [{**reading, "_id": f"{THEM}/veh_1/1/", "tripId": "trp_1"}],
+        "latestPositions": [{**reading, "_id": f"{THEM}/veh_1"}],
         "jobs": [{**ours, "_id": "job_1", "status": "queued", "leaseUntil": BEGIN, "expireAt": END}],
         "auditLogs": [{**entry, "_id": f"aud_{n}", "sequence": n or None} for n in range(3)],
         "apiKeys": [{**ours, "_id": "key_1", "createdBy": {"id": PERSON, "name": "Dana"}}],
+        "savedFilters": [
+            {**ours, "_id": f"flt_{n}", "ownerId": PERSON, "name": f"{n}", "shared": bool(n), "version": 1}
+            for n in range(2)
+        ],
         "jobLeases": [{"_id": THEM, "owner": "wrk_1", "until": BEGIN}],
         "sessions": [{**ours, "_id": "ses_1", "userId": PERSON, "expireAt": END}],
         "turnstiles": [{**ours, "_id": f"{THEM}:0", "passed": 1}],

@@ -144,6 +144,20 @@ class TestSwitch:
         assert await works(backend, there["accessToken"])
         assert not await works(backend, tokens["accessToken"])
 
+    async def test_people_see_where_they_can_go_and_nobody_else_does(
+        self, backend: Backend, company: Company, second: str
+    ) -> None:
+        dispatcher = await company.client("dispatcher")
+        me = (await dispatcher.get("users/me")).json()
+        own = {"id": company.id, "name": "Harbour Freight", "role": "dispatcher"}
+        assert me["organizations"] == [own, {"id": second, "name": "Second Haulage", "role": "viewer"}]
+        owner = await company.client("owner")
+        seen = (await owner.get(f"users/{me['id']}")).json()
+        assert "organizations" not in seen
+        where = {"organizationId": second, "userId": me["id"]}
+        await backend.state.database["memberships"].update_one(where, {"$set": {"status": "disabled"}})
+        assert (await dispatcher.get("users/me")).json()["organizations"] == [own]
+
     async def test_only_to_an_organization_that_the_person_is_in(
         self, company: Company, stranger: AsyncClient
     ) -> None:

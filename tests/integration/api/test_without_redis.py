@@ -10,6 +10,7 @@ from httpx2 import AsyncClient
 from adapters.settings import Budget
 from cli import ports
 from tests.factories.bodies import driver
+from tests.factories.trips import trip
 from tests.support.backend import SITE, Backend, running
 from tests.support.companies import PASSWORD, Company
 
@@ -69,6 +70,13 @@ class TestRedisDown:
             assert (await second.get("drivers")).status_code == 200
             await client.delete(f"api-keys/{other['id']}")
             assert (await second.get("drivers")).status_code == 401
+
+    async def test_nobody_is_at_any_trip_and_nobody_is_held_up_by_it(self, client: AsyncClient) -> None:
+        path = f"trips/{(await client.post('trips', json=trip())).json()['id']}/presence"
+        assert (await client.put(path, json={"state": "editing"})).status_code == 204
+        assert (await client.delete(path)).status_code == 204
+        for answer in (await client.get(path), await client.get("presence")):
+            assert (answer.status_code, answer.json()) == (200, {"items": []})
 
     async def test_it_is_alive_but_not_ready(self, anonymous: AsyncClient) -> None:
         assert (await anonymous.get(f"{SITE}/health")).status_code == 200

@@ -9,7 +9,7 @@ from aiohttp import web
 from httpx2 import Response
 
 from bff.oauth import local
-from tests.integration.bff.fake import LOGGED_IN, Fake, refused, said
+from tests.integration.bff.fake import LOGGED_IN, Answer, Fake, hangs_up, refused, said
 from tests.support.browser import COOKIE, Browser
 from tests.support.calls import problem
 
@@ -102,6 +102,22 @@ async def away(deceived: Browser, fake: Fake) -> Browser:
 async def started(browser: Browser, query: str = "") -> Response:
     host: dict[str, str | None] = {"host": "app.roadbook.test"}
     return await browser.get(f"/bff/oauth/google/start{query}", headers=host)
+
+
+class TestWaysIn:
+    async def test_the_page_learns_which_providers_are_set_up(self, deceived: Browser, fake: Fake) -> None:
+        fake.answers["auth/oauth/providers"] = said({"available": ["google"]})
+        deceived.cookies.clear()
+        answer = await deceived.get("/bff/ways-in")
+        assert (answer.status_code, answer.json()) == (200, {"providers": ["google"], "mailbox": None})
+
+    @pytest.mark.parametrize("silence", [hangs_up, refused(429, "rate_limited")])
+    async def test_it_is_shown_while_the_api_does_not_say(
+        self, deceived: Browser, fake: Fake, silence: Answer
+    ) -> None:
+        fake.answers["auth/oauth/providers"] = silence
+        answer = await deceived.get("/bff/ways-in")
+        assert (answer.status_code, answer.json()["providers"]) == (200, None)
 
 
 class TestAnotherProvider:

@@ -27,6 +27,12 @@ def subject() -> str:
 
 
 class TestBegin:
+    async def test_anybody_can_ask_which_providers_are_set_up(
+        self, anonymous: AsyncClient, providers: StandIn
+    ) -> None:
+        answer = await anonymous.get("auth/oauth/providers")
+        assert (answer.status_code, answer.json()) == (200, {"available": ["google", "microsoft"]})
+
     async def test_the_provider_is_asked_with_pkce_state_and_nonce(
         self, anonymous: AsyncClient, providers: StandIn
     ) -> None:

@@ -247,6 +247,23 @@ class TestADriver:
         assert await is_whole(company)
         assert (await somebody.client.get("users/me")).status_code == 200
 
+    async def test_was_nowhere(self, backend: Backend, client: AsyncClient) -> None:
+        driver, other = await Desk(client).hire(), await Desk(client).hire()
+        at = now().isoformat() + "Z"
+        items = [
+            {"driverId": one, "point": {"lat": 1, "lng": 1}, "recordedAt": at} for one in (driver, other)
+        ]
+        assert (await client.post("positions", json={"items": items})).json()["accepted"] == 2
+        given = (await client.get(f"drivers/{driver}/export")).json()
+        assert [one["driverId"] for one in given["positions"]] == [driver]
+        assert (await client.post(f"drivers/{driver}/erase")).status_code == 204
+        await erased(backend.state)
+        for name in ("positions", "latestPositions"):
+            kept = await backend.state.database[name].distinct(
+                "driverId", {"driverId": {"$in": [driver, other]}}
+            )
+            assert kept == [other]
+
     async def test_stays_erased(self, backend: Backend, client: AsyncClient) -> None:
         driver = await Desk(client).hire(phone="+1 555 0100")
         for _ in range(2):

@@ -94,7 +94,9 @@ def test_reading_changes_nothing() -> None:
         "trips_export",
         "trips_import_template",
         "trips_candidates",
+        "trips_track",
     }
+    assert opened_by("positions:read") == {"positions_latest"}
     assert opened_by("changes:read") == {"changes_list", "events_stream"}
     assert opened_by("audit:read") == {"audit_logs_list", "audit_logs_export", "audit_logs_verify"}
     assert opened_by("users:read") == {"users_list", "users_get"}

@@ -54,7 +54,7 @@ class Bff:
         self._api = Api(settings.api_url, marks, settings.api_timeout / 1000)
         refresher = Refresher(self._api, store)
         devices = Devices(Seal(settings.secrets, "browser devices"))
-        sign_in = SignIn(self._api, store, refresher, devices)
+        sign_in = SignIn(self._api, store, refresher, devices, settings.mailbox)
         self._proxy = Proxy(settings, self._api, store, refresher)
         self._events = Events(self._api, store, self._proxy, refresher, self.closing)
         self._oauth = OAuth(settings, self._api, store, self._proxy, refresher, sign_in)
@@ -137,6 +137,7 @@ def _pages(sign_in: SignIn, health: Health, reports: Reports) -> dict[str, dict[
         "/health/ready": {"GET": health.ready},
         REPORTS: {"POST": reports.take},
         "/bff/session": {"GET": sign_in.session},
+        "/bff/ways-in": {"GET": sign_in.ways},
         "/bff/login": {"POST": sign_in.login},
         "/bff/logout": {"POST": sign_in.logout},
         "/bff/invitations/accept": {"POST": sign_in.accept_invitation},

@@ -164,6 +164,12 @@ class Settings(BaseSettings):
         """Whether browsers reach the app without TLS, as they may on the machine itself."""
         return self.frontend_url.startswith("http:")
 
+    @property
+    def mailbox(self) -> str | None:
+        """Where a browser on a development machine reads the letters that nobody sends."""
+        near = urlsplit(self.api_url).hostname in LOOPBACK
+        return f"{self.api_url}/dev/mailbox" if self.environment == "development" and near else None
+
     @cached_property
     def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
         return tuple(ip_network(value, strict=False) for value in self.trusted_proxies)

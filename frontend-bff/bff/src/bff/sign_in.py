@@ -33,11 +33,14 @@ _NOT_TOLD: Final = frozenset(
 class SignIn:
     """The id of a session is new after each of these steps, and the one before it is worth nothing."""
 
-    def __init__(self, api: Api, store: Store, refresher: Refresher, devices: Devices) -> None:
+    def __init__(
+        self, api: Api, store: Store, refresher: Refresher, devices: Devices, mailbox: str | None
+    ) -> None:
         self._api = api
         self._store = store
         self._refresher = refresher
         self._devices = devices
+        self._mailbox = mailbox
 
     async def session(self, request: Request) -> Response:
         """Who is signed in: null, or what the app shows of the person and the company."""
@@ -50,6 +53,15 @@ class SignIn:
         except NotSignedIn:
             return self._nobody(request.scope)
         return _json(view)
+
+    async def ways(self, request: Request) -> Response:
+        """What else the sign-in page offers; `providers` is null while the API does not say."""
+        try:
+            answer = await self._api.call(request.scope, "GET", "auth/oauth/providers")
+            providers = answer.facts.get("available") if answer.ok else None
+        except Problem:
+            providers = None
+        return _json({"providers": providers, "mailbox": self._mailbox})
 
     async def login(self, request: Request) -> Response:
         """With email and password."""
