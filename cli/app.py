@@ -55,6 +55,19 @@ def seed() -> None:
     run()
 
 
+@app.command()
+def simulate(
+    api: Annotated[
+        str | None, typer.Option(metavar="URL", help="Where the API is; else what `roadbook up` started.")
+    ] = None,
+) -> None:
+    """Drive the demo company's trips through the API until it is stopped."""
+    from cli.simulate import address
+    from cli.simulate import simulate as run
+
+    run(api or address())
+
+
 @app.command("import")
 def import_(
     noun: Annotated[str, typer.Argument(help="trips, drivers, vehicles, places or customers.")],

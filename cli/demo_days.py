@@ -8,7 +8,8 @@ import io
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from cli.demo_hours import COUNT, NOTE, places
+from cli.demo_hours import COUNT, places
+from cli.simulation.course import NOTE
 
 DAYS: Final = 6
 A_DAY: Final = 15

@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from adapters.clock import now
 from cli.acting import act_of
+from cli.simulation.course import NOTE
+from cli.simulation.orders import MARK
 from schemas.assignments import AssignRequest
 from schemas.stops import StopStatusUpdate
 from schemas.trips import StatusUpdate, TripCreate
@@ -24,7 +26,6 @@ from services.trips import TripService
 PLACES: Final = Path(__file__).parent / "demo" / "trips.csv"
 COUNT: Final = 48
 """Places from the head of the file; the last days take those after them."""
-NOTE: Final = "Simulated for the demo."
 LOADS: Final = ((4, 120.0), (12, 340.5), (2, 60.0), (8, 210.0), (1, 35.0))
 
 
@@ -106,6 +107,7 @@ def _body(row: dict[str, str], index: int, start: dt.datetime) -> dict[str, Any]
         "externalId": _external_id(index),
         "reference": _external_id(index),
         "notes": NOTE,
+        "metadata": {MARK: True},
         "priority": "high" if index % 7 == 0 else "normal",
         "stops": [
             _stop("pickup", row, "origin", start, start + dt.timedelta(minutes=30)),

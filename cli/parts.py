@@ -46,6 +46,11 @@ def worker(logs: Path, environ: Mapping[str, str]) -> Part:
     return Part("worker", (sys.executable, "-m", "worker"), logs / "worker.log", environ)
 
 
+def simulation(logs: Path, environ: Mapping[str, str]) -> Part:
+    """Drives the demo's trips as an integrator of its own."""
+    return Part("simulation", (sys.executable, "-m", "cli", "simulate"), logs / "simulation.log", environ)
+
+
 def _says_it_is_ready(port: int) -> bool:
     connection = http.client.HTTPConnection(LOOPBACK, port, timeout=5)
     try:

@@ -14,6 +14,12 @@ def is_for_development(environ: Mapping[str, str]) -> bool:
     return environ.get("ENVIRONMENT", environ.get("NODE_ENV", "development")) in FOR_DEVELOPMENT
 
 
+def simulates(environ: Mapping[str, str]) -> bool:
+    """Whether the demo company's fleet drives; what is tested holds still unless it is told not to."""
+    said = environ.get("DEMO_SIMULATION", "").lower()
+    return environ.get("ENVIRONMENT") == "development" and said not in {"false", "no", "off", "0"}
+
+
 def keeps_mail(environ: Mapping[str, str]) -> bool:
     """Whether mail is shown in the development mailbox instead of being sent."""
     return environ.get("ENVIRONMENT") == "development" and not (

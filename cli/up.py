@@ -84,7 +84,10 @@ class _System:
             await self._once("migrate", environ, show)
         logins = await self._processes(environ, port, bff_port)
         self.watching = asyncio.create_task(
-            watch({name: self.logs / f"{name}.log" for name in ("api", "worker", "bff")}, self.terminal.say)
+            watch(
+                {name: self.logs / f"{name}.log" for name in ("api", "worker", "bff", "simulation")},
+                self.terminal.say,
+            )
         )
         api = f"http://{LOOPBACK}:{port}"
         mailbox = f"{api}/dev/mailbox" if surroundings.keeps_mail(environ) else None
@@ -134,6 +137,11 @@ class _System:
             return []
         with self.terminal.step("Starting everything, and filling in the demo company") as show:
             await together(*map(self.supervisor.start, several), self._once("seed", environ, show))
+        if surroundings.simulates(environ):
+            await self.supervisor.start(parts.simulation(self.logs, environ))
+            self.terminal.say(
+                "the demo's trips and vehicles move by themselves (DEMO_SIMULATION=false stops that)"
+            )
         from cli.logins import LOGINS
 
         return LOGINS

@@ -181,7 +181,7 @@ def started(folder: Path, **environ: str) -> Iterator[Stack]:
     with terminal.open("w") as shown:
         process = subprocess.Popen(
             (sys.executable, "-m", "cli", "up"),
-            env={**inherited, **ports, "DATA_DIR": str(data), **environ},
+            env={**inherited, **ports, "DATA_DIR": str(data), "DEMO_SIMULATION": "false", **environ},
             stdout=shown,
             stderr=subprocess.STDOUT,
             text=True,

@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 from pymongo import MongoClient
 
-from cli.demo_hours import NOTE
 from cli.ports import LOOPBACK, any_free
+from cli.simulation.course import NOTE
 from tests.integration.cli.eventually import eventually, is_alive
 
 # The demo company takes its time on the slowest database and a busy machine.
@@ -65,7 +65,7 @@ def start(data: Path, **environ: str) -> Terminal:
     with (data.parent / "terminal").open("w") as terminal:
         process = subprocess.Popen(
             (sys.executable, "-m", "cli", "up"),
-            env={**inherited, "DATA_DIR": str(data), **environ},
+            env={**inherited, "DATA_DIR": str(data), "DEMO_SIMULATION": "false", **environ},
             stdout=terminal,
             stderr=subprocess.STDOUT,
             text=True,

@@ -65,3 +65,20 @@ def test_every_given_variable_passes_through(tmp_path: Path) -> None:
     given = {"RATE_LIMIT_LOGIN": "9/60", "BACKEND_URL": "https://api.example.com", "UPLOAD_DIR": "/srv/files"}
 
     assert given.items() <= complete(tmp_path, given).items()
+
+
+@pytest.mark.parametrize(
+    ("environ", "simulates"),
+    [
+        ({"ENVIRONMENT": "development"}, True),
+        ({"ENVIRONMENT": "development", "DEMO_SIMULATION": "true"}, True),
+        ({"ENVIRONMENT": "development", "DEMO_SIMULATION": "False"}, False),
+        ({"ENVIRONMENT": "test"}, False),
+        ({"ENVIRONMENT": "production", "DEMO_SIMULATION": "true"}, False),
+        ({"NODE_ENV": "production"}, False),
+    ],
+)
+def test_the_fleet_drives_in_development_unless_told_not_to(
+    environ: dict[str, str], *, simulates: bool
+) -> None:
+    assert surroundings.simulates(environ) is simulates
