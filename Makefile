@@ -22,8 +22,10 @@ help: ## List the commands
 .PHONY: ready ready-dev
 ready:
 	@scripts/bootstrap run
+	@scripts/app run || echo "roadbook: the app could not be built; the API runs without it" >&2
 ready-dev:
 	@scripts/bootstrap dev
+	@scripts/app dev
 
 ##@ Run
 
@@ -41,7 +43,7 @@ db: ## Build the fast embedded database into .tools (needs Rust; about 4 minutes
 # What is held to the assurance list. Empty: what `make run` runs here, else a stack of its own.
 BASE ?=
 
-.PHONY: test test-unit test-integration test-coverage assure bench
+.PHONY: test test-unit test-integration test-coverage assure bench screenshots
 test: ready-dev ## Run every test (DB=rust|python|mongod chooses the database)
 	@exec $(BIN)/pytest $(ARGS)
 test-unit: ready-dev ## Run the tests that need no server
@@ -54,6 +56,8 @@ test-coverage: ready-dev ## Run every test and report what they do not reach
 	@$(BIN)/coverage combine --quiet && $(BIN)/coverage html --quiet && $(BIN)/coverage report
 assure: ready-dev ## Hold a running Roadbook to the assurance list, from outside (BASE=https://…)
 	@ASSURE_BASE=$(or $(BASE),running) exec $(BIN)/pytest tests/assurance $(ARGS)
+screenshots: ready-dev ## Take the pictures in docs/screenshots anew, of what `make run` runs here
+	@scripts/app screenshots
 bench: ready-dev ## Measure what requests cost beside peers (docs/performance.md; ARGS=--markdown)
 	@exec $(BIN)/python -m bench $(ARGS)
 

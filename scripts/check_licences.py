@@ -5,10 +5,15 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from license_expression import AND, OR, ExpressionError, LicenseExpression, get_spdx_licensing
 
 RUNTIME = (Path("requirements/runtime.txt"), Path("frontend-bff/bff/requirements.txt"))
+NODE = tuple(
+    Path(folder) / "package-lock.json"
+    for folder in ("frontend-bff/spa", "frontend-bff/e2e", "tools", "tests/support/oidc-provider")
+)
 OURS = {"roadbook", "roadbook-bff"}
 
 PERMISSIVE = {
@@ -16,6 +21,7 @@ PERMISSIVE = {
     "Apache-2.0",
     "BSD-2-Clause",
     "BSD-3-Clause",
+    "BlueOak-1.0.0",
     "CC0-1.0",
     "HPND",
     "ISC",
@@ -32,6 +38,9 @@ WEAK_COPYLEFT = {"LGPL-2.0-only", "LGPL-2.1-only", "LGPL-3.0-only", "LGPL-2.0-or
 
 # What the licence check lets pass by name, each with its reason.
 EXCEPTIONS = {
+    "lightningcss": "MPL-2.0, compiles the app's styles and is no part of what it compiles",
+    "parse-cache-control": "BSD-3-Clause, says its file and not its package",
+    "reserved": "MIT, says its file and not its package",
     "certifi": "MPL-2.0, the list of certificate authorities, unmodified; the encryption library brings it",
     "orjson": "partly MPL-2.0, unmodified and imported as a library; its source is public",
     "secantusdb": "GPL-2.0, but a program of its own, spoken to over a socket: development only, never imported",
@@ -69,6 +78,7 @@ def main() -> int:
         if name not in EXCEPTIONS and not fits(licence, allowed):
             where = "shipped" if name in runtime else "for development"
             refused.append(f"{package['Name']} ({where}) is under {licence!r}")
+    refused += refused_of_node()
     print("\n".join(refused) or "every licence fits")
     return bool(refused)
 
@@ -78,6 +88,20 @@ def installed() -> list[dict[str, str]]:
     answer = subprocess.run(command, capture_output=True, text=True, check=True)
     packages: list[dict[str, str]] = json.loads(answer.stdout)
     return [package for package in packages if normal(package["Name"]) not in OURS]
+
+
+def refused_of_node() -> list[str]:
+    """The same for what npm locks, as the locks say it; a compiled package is one for each kind of machine."""
+    refused = []
+    for lock in NODE:
+        packages: dict[str, dict[str, Any]] = json.loads(lock.read_text(encoding="utf-8"))["packages"]
+        for path, package in packages.items():
+            name = path.rpartition("node_modules/")[2]
+            excepted = any(name == one or name.startswith(f"{one}-") for one in EXCEPTIONS)
+            allowed = PERMISSIVE | WEAK_COPYLEFT if package.get("dev") else PERMISSIVE
+            if name and not excepted and not fits(package.get("license") or "", allowed):
+                refused.append(f"{name} ({lock.parent}) is under {package.get('license')!r}")
+    return refused
 
 
 def fits(licence: str, allowed: set[str]) -> bool:

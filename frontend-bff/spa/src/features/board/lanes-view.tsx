@@ -1,0 +1,60 @@
+import { useState } from "react";
+import type { Role } from "@/api/session";
+import { isAtLeast } from "@/api/session";
+import type { Assigning } from "@/features/board/board-page";
+import { DriverDock } from "@/features/board/driver-dock";
+import { LaneColumn } from "@/features/board/lane-column";
+import type { Lane, LaneId } from "@/features/board/lanes";
+import { useDragging } from "@/features/board/use-dragging";
+
+export type CardNames = { drivers: ReadonlyMap<string, string>; vehicles: ReadonlyMap<string, string> };
+
+type LanesProps = {
+  lanes: readonly Lane[];
+  isLoading: boolean;
+  openTripId: string | undefined;
+  names: CardNames;
+  role: Role;
+  onOpen: (id: string) => void;
+  onAssign: (assigning: Assigning) => void;
+};
+
+/** Columns side by side, the unassigned always in sight; on phones one at a time, each with its count. */
+export function Lanes({ lanes, isLoading, openTripId, names, role, onOpen, onAssign }: LanesProps) {
+  const [shown, setShown] = useState<LaneId>("scheduled");
+  const canAct = isAtLeast(role, "dispatcher");
+  const drag = useDragging(canAct);
+  return (
+    <>
+      <fieldset className="flex shrink-0 gap-1 overflow-x-auto border-b border-line bg-panel px-2 py-1.5 md:hidden">
+        <legend className="sr-only">Lane</legend>
+        {lanes.map((lane) => (
+          <label
+            key={lane.id}
+            className="relative flex min-h-9 shrink-0 items-center gap-1.5 rounded-md px-2.5 text-sm whitespace-nowrap text-ink-soft has-checked:bg-accent-soft has-checked:font-medium has-checked:text-accent has-focus-visible:outline-2 has-focus-visible:outline-focus"
+          >
+            <input
+              type="radio"
+              name="lane"
+              className="sr-only"
+              checked={lane.id === shown}
+              onChange={() => setShown(lane.id)}
+            />
+            {lane.name}
+            <span>{lane.trips.length}</span>
+          </label>
+        ))}
+      </fieldset>
+      <div className="flex min-h-0 flex-1 gap-px overflow-x-auto bg-line md:[scrollbar-width:thin]">
+        {lanes.map((lane) => (
+          <LaneColumn
+            key={lane.id}
+            {...{ lane, isLoading, openTripId, names, role, drag, onOpen, onAssign }}
+            isShownOnPhones={lane.id === shown}
+          />
+        ))}
+        {canAct && <DriverDock lanes={lanes} drivers={names.drivers} drag={drag} onAssign={onAssign} />}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,83 @@
+import { useNames } from "@/api/queries/nouns";
+import type { Trip } from "@/api/queries/trips";
+import { type Draft, type Work, workOn } from "@/features/trips/form/draft";
+import { differences, merged } from "@/features/trips/form/merge";
+import { Button } from "@/ui/button";
+import { Dialog } from "@/ui/dialog";
+
+type ConflictProps = {
+  base: Draft;
+  mine: Draft;
+  newest: Trip;
+  /** Goes on from theirs with mine on top, and saves it. */
+  onMine: (work: Work) => void;
+  /** Goes on from theirs; what only I changed is still to be saved. */
+  onTheirs: (work: Work) => void;
+  onClose: () => void;
+};
+
+/** Somebody was quicker: what they changed, and how to go on without losing either's work. */
+export function Conflict({ base, mine, newest, onMine, onTheirs, onClose }: ConflictProps) {
+  const customers = useNames("customers");
+  const work = workOn(newest);
+  const theirs = work.draft;
+  const stops = [...theirs.stops, ...mine.stops];
+  const found = differences(base, mine, theirs, (field, id) => {
+    if (field === "customerId") return customers.get(id) ?? "another customer";
+    if (field !== "pickup" && field !== "dropoff") return undefined;
+    const stop = stops.find((one) => one.key === id);
+    return stop && (stop.placeName || stop.address || stop.type);
+  });
+  return (
+    <Dialog
+      title="Somebody else changed this trip meanwhile"
+      onClose={onClose}
+      footer={
+        <>
+          <Button onClick={() => onTheirs({ ...work, draft: merged(base, theirs, mine) })}>Take theirs</Button>
+          <Button look="primary" onClick={() => onMine({ ...work, draft: merged(base, mine, theirs) })}>
+            Save mine on top
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-3 p-4">
+        {found.length === 0 ? (
+          <p>Nothing that this form shows. Save once more, and yours is on top of it.</p>
+        ) : (
+          <Differences found={found} />
+        )}
+        <p className="text-sm text-ink-soft">
+          What only one of you changed is kept either way. Where you both did, it is yours or theirs, as you choose now.
+        </p>
+      </div>
+    </Dialog>
+  );
+}
+
+function Differences({ found }: { found: ReturnType<typeof differences> }) {
+  return (
+    <table className="w-full table-fixed text-left text-sm">
+      <thead className="text-ink-soft">
+        <tr>
+          <th className="w-2/5 py-1 pr-2 font-medium">What they changed</th>
+          <th className="py-1 pr-2 font-medium">Theirs</th>
+          <th className="py-1 font-medium">Yours</th>
+        </tr>
+      </thead>
+      <tbody>
+        {found.map((one) => (
+          <tr key={`${one.what} ${one.theirs}`} className="border-t border-line align-top">
+            <th scope="row" className="py-1.5 pr-2 font-medium break-words">
+              {one.what}
+            </th>
+            <td className="py-1.5 pr-2 break-words">{one.theirs || "empty"}</td>
+            <td className={`py-1.5 break-words ${one.isBoth ? "font-medium text-warn" : "text-ink-faint"}`}>
+              {one.isBoth ? one.mine || "empty" : "not changed"}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,128 @@
+/** What the API answers, as builders: give what the test is about, the rest is plain. */
+import type { Schemas } from "@/api/client";
+import type { SignedIn } from "@/api/session";
+
+const AT = "2026-11-02T08:00:00Z";
+
+export function aUser(own: Partial<Schemas["Me"]> = {}): Schemas["Me"] {
+  return {
+    id: "usr_ada0000000000000",
+    name: "Ada Byron",
+    email: "ada@example.com",
+    role: "dispatcher",
+    status: "active",
+    locale: "en",
+    timezone: null,
+    lastSeenAt: AT,
+    mfa: { required: false, methods: [] },
+    organizations: [{ id: "org_roadbook00000000", name: "Lakeside Haulage", role: "dispatcher" }],
+    version: 1,
+    createdAt: AT,
+    updatedAt: AT,
+    ...own,
+  };
+}
+
+export function anOrganization(own: Partial<Schemas["Organization"]> = {}): Schemas["Organization"] {
+  return {
+    id: "org_roadbook00000000",
+    name: "Lakeside Haulage",
+    timezone: "America/Chicago",
+    currency: "USD",
+    units: "metric",
+    onTimeGraceSeconds: 300,
+    mfaRequired: false,
+    version: 1,
+    createdAt: AT,
+    updatedAt: AT,
+    ...own,
+  };
+}
+
+export function aSession(own: Partial<SignedIn> = {}): SignedIn {
+  return { user: aUser(), organization: anOrganization(), endsAt: "2026-11-02T20:00:00Z", ...own };
+}
+
+export function aStop(own: Partial<Schemas["Stop"]> = {}): Schemas["Stop"] {
+  return {
+    id: "stp_000000000001",
+    sequence: 1,
+    type: "pickup",
+    place: {
+      placeId: null,
+      name: "Harbour",
+      address: "1 Quay",
+      addressParts: null,
+      point: { lat: 41.9, lng: -87.6 },
+      timezone: null,
+    },
+    windows: [],
+    window: null,
+    contact: null,
+    serviceSeconds: 600,
+    status: "pending",
+    statusChangedAt: null,
+    outcome: null,
+    reasonCode: null,
+    attempt: 1,
+    retryOfStopId: null,
+    retryOfTripId: null,
+    retriedAs: null,
+    eta: null,
+    enRouteAt: null,
+    arrivedAt: null,
+    departedAt: null,
+    completedAt: null,
+    proof: null,
+    ...own,
+  };
+}
+
+export function aTrip(own: Partial<Schemas["Trip"]> = {}): Schemas["Trip"] {
+  const place = {
+    placeId: null,
+    name: "Depot North",
+    address: null,
+    addressParts: null,
+    point: { lat: 42, lng: -87.7 },
+    timezone: null,
+  };
+  return {
+    id: "trp_000000000001",
+    number: 17,
+    externalId: null,
+    metadata: {},
+    status: "scheduled",
+    statusChangedAt: AT,
+    allowedTransitions: ["assigned", "cancelled"],
+    outcome: null,
+    flags: { delayed: false, exception: false, onHold: false },
+    priority: "normal",
+    customerId: null,
+    reference: "REF-17",
+    references: [],
+    siteId: null,
+    stops: [aStop(), aStop({ id: "stp_000000000002", sequence: 2, type: "dropoff", place })],
+    shipments: [],
+    cargo: { description: null, weightKg: null, volumeM3: null, pieces: null, requirements: [] },
+    driverId: null,
+    coDriverIds: [],
+    vehicleId: null,
+    trailerIds: [],
+    assignments: [],
+    scheduledStart: "2026-11-02T14:00:00Z",
+    scheduledEnd: "2026-11-02T18:00:00Z",
+    startedAt: null,
+    completedAt: null,
+    plannedDistance: null,
+    actualDistance: null,
+    notes: null,
+    acknowledgedAt: null,
+    declinedAt: null,
+    declineReason: null,
+    version: 1,
+    createdAt: AT,
+    updatedAt: AT,
+    ...own,
+  };
+}

@@ -1,0 +1,5 @@
+import { setupServer } from "msw/node";
+import { handlers } from "@/mocks/handlers";
+
+/** The API of the tests: a small company in memory. */
+export const server = setupServer(...handlers);

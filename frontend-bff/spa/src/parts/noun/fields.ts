@@ -1,0 +1,98 @@
+/** The fields of a noun as a table, and what they make of an object and of what was typed. */
+import { isRecord } from "@/lib/problem";
+
+export type FieldSpec = {
+  /** Where it is in the object: `name`, `contact.phone`. */
+  path: string;
+  label: string;
+  kind?: "text" | "email" | "tel" | "date" | "number" | "list" | "notes";
+  options?: readonly (readonly [string, string])[];
+  hint?: string;
+  /** What one of the field is in the API: 60 for minutes of seconds. */
+  scale?: number;
+  /** Half the width is enough. */
+  isHalf?: boolean;
+};
+export type FieldValues = Readonly<Record<string, string>>;
+export type Body = Record<string, unknown>;
+
+export function valuesOf(object: unknown, fields: readonly FieldSpec[]): FieldValues {
+  return Object.fromEntries(fields.map((field) => [field.path, textOf(valueAt(object, field.path), field)]));
+}
+
+export function emptyValues(fields: readonly FieldSpec[]): FieldValues {
+  return Object.fromEntries(fields.map((field) => [field.path, field.options?.[0]?.[0] ?? ""]));
+}
+
+function valueAt(object: unknown, path: string): unknown {
+  return path.split(".").reduce<unknown>((at, name) => (isRecord(at) ? at[name] : undefined), object);
+}
+
+function textOf(value: unknown, { scale = 1 }: FieldSpec): string {
+  if (value === null || value === undefined) return "";
+  if (Array.isArray(value)) return value.join(", ");
+  return typeof value === "number" ? String(value / scale) : String(value);
+}
+
+/** What is no number goes as it was typed, so that the API says so at its field. */
+function typedValue(text: string, { kind, scale = 1 }: FieldSpec): unknown {
+  const typed = text.trim();
+  if (kind === "list")
+    return typed
+      ? typed
+          .split(",")
+          .map((one) => one.trim())
+          .filter(Boolean)
+      : [];
+  if (typed === "") return null;
+  if (kind !== "number") return typed;
+  const number = Number(typed.replace(",", "."));
+  return Number.isNaN(number) ? typed : number * scale;
+}
+
+/** All of it, for a new one. */
+export function bodyOf(values: FieldValues, fields: readonly FieldSpec[]): Body {
+  const body: Body = {};
+  for (const field of fields) {
+    const value = typedValue(values[field.path] ?? "", field);
+    const [top = "", name] = field.path.split(".");
+    if (name === undefined) body[top] = value;
+    else if (value !== null) body[top] = { ...(isRecord(body[top]) ? body[top] : {}), [name]: value };
+    else body[top] ??= null;
+  }
+  // A circle is the one geofence that a field can hold.
+  if (isRecord(body.geofence)) body.geofence = { type: "circle", ...body.geofence };
+  return body;
+}
+
+/** What differs. Objects in it are sent whole, because they are one thing to whoever fills them in. */
+export function changesOf(before: FieldValues, after: FieldValues, fields: readonly FieldSpec[]): Body {
+  const [was, is] = [bodyOf(before, fields), bodyOf(after, fields)];
+  return Object.fromEntries(
+    Object.entries(is).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(was[name])),
+  );
+}
+
+export type Difference = { label: string; mine: string; theirs: string; isBoth: boolean };
+
+export function differencesOf(
+  base: FieldValues,
+  mine: FieldValues,
+  theirs: FieldValues,
+  fields: readonly FieldSpec[],
+): Difference[] {
+  return fields
+    .filter(({ path }) => theirs[path] !== base[path])
+    .map(({ path, label }) => ({
+      label,
+      mine: mine[path] ?? "",
+      theirs: theirs[path] ?? "",
+      isBoth: mine[path] !== base[path],
+    }));
+}
+
+/** What I changed, on top of what they have now. */
+export function mergedValues(base: FieldValues, mine: FieldValues, theirs: FieldValues): FieldValues {
+  const changed = Object.entries(mine).filter(([path, value]) => value !== base[path]);
+  return { ...theirs, ...Object.fromEntries(changed) };
+}
