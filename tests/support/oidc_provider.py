@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
-import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,9 +14,9 @@ from httpx2 import AsyncClient
 
 from cli.ports import any_free
 from tests.integration.oidc.people import CLIENT, query_of
+from tests.support import npm
 from tests.support.settings import FRONTEND
 
-ROOT = Path(__file__).resolve().parents[2]
 FOLDER = Path(__file__).with_name("oidc-provider")
 HOME = f"{FRONTEND}/bff/oauth/microsoft/callback"
 """The one address that is registered there."""
@@ -54,8 +52,8 @@ class OidcProvider:
 @asynccontextmanager
 async def oidc_provider() -> AsyncIterator[OidcProvider]:
     """In a process of its own; what it needs is installed when it is first wanted."""
-    environ = {**os.environ, "PATH": f"{_node()}:{os.environ['PATH']}"}
-    await asyncio.to_thread(_install, environ)
+    environ = npm.environment()
+    await asyncio.to_thread(npm.install, FOLDER, environ)
     port = any_free()
     client = (CLIENT["microsoft_client_id"], CLIENT["microsoft_client_secret"])
     process = await asyncio.create_subprocess_exec(
@@ -73,16 +71,3 @@ async def oidc_provider() -> AsyncIterator[OidcProvider]:
     finally:
         process.kill()
         await process.wait()
-
-
-def _node() -> str:
-    """The folder of a Node that is new enough."""
-    found = subprocess.run((ROOT / "scripts/node-path",), check=True, capture_output=True, text=True)
-    return found.stdout.strip()
-
-
-def _install(environ: dict[str, str]) -> None:
-    lock, installed = FOLDER / "package-lock.json", FOLDER / "node_modules/.package-lock.json"
-    if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
-        subprocess.run(("npm", "ci", "--silent", "--ignore-scripts"), cwd=FOLDER, env=environ, check=True)
-        installed.touch()
