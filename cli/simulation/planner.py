@@ -28,6 +28,7 @@ PAST: Final = dt.timedelta(days=2)
 CALLED_OFF: Final = 0.08
 CUSTOMER: Final = "the customer called it off"
 FIRST_FATES: Final = ("stop_failed", "held_up", "late", "late")
+SHORTEST: Final = dt.timedelta(minutes=20)
 MOST_WAITING: Final = 20
 CLOSED: Final = frozenset(CLOSED_TRIPS.split(","))
 TRIES: Final = 4
@@ -146,7 +147,9 @@ class Planner:
         """A trip that began before, told as phones tell what they could not send in time."""
         body = self._orders.new(begins, fate)
         # The board shows the trips of today, and soon after midnight it would show none.
-        body["scheduledStart"] = text_of(max(begins, _midnight(moment)))
+        planned = max(begins, _midnight(moment))
+        ends = max(moment_of(body["scheduledEnd"]), planned + SHORTEST)
+        body |= {"scheduledStart": text_of(planned), "scheduledEnd": text_of(ends)}
         if not self._can_be_given(body):
             return False
         trip = await self._new(body)
