@@ -11,7 +11,7 @@ it("an API that is down is said, what was known stays, and it goes on by itself"
   const table = page.getByRole("table", { name: "Trips" });
   await table.locator("[data-open]").first().waitFor();
   await page.route("**/bff/**", (route) => route.abort("connectionrefused"));
-  await page.getByLabel("Status").selectOption("draft");
+  await page.getByLabel("Needs a look").selectOption("delayed");
   await page.getByText("Roadbook cannot be reached", { exact: false }).first().waitFor();
   await page.unroute("**/bff/**");
   await page.getByText("Roadbook cannot be reached", { exact: false }).first().waitFor({ state: "hidden" });
