@@ -78,7 +78,9 @@ async def reports(request: Request, caller: CurrentCaller) -> ReportService:
 async def positions(request: Request, caller: CurrentCaller) -> PositionService:
     state = state_of(request)
     kept = dt.timedelta(days=state.settings.positions_retention_days)
-    return PositionService(PositionRepository(state.database, caller.organization_id), caller, kept)
+    return PositionService(
+        PositionRepository(state.database, caller.organization_id), state.ephemerals, caller, kept
+    )
 
 
 async def changes(request: Request, caller: CurrentCaller) -> ChangeService:

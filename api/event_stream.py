@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 
 from adapters.errors import Down
 from api.answers import encode
@@ -20,33 +21,45 @@ BEAT = b": still here\n\n"
 
 
 class EventStream:
-    """What follows a number, for as long as the caller may see it."""
+    """What follows a number, for as long as the caller may see it, and what is only said: `hears` names it."""
 
     def __init__(
-        self, watch: Watch, changes: ChangeService, seq: int, may_go_on: Callable[[], Awaitable[bool]]
+        self,
+        watch: Watch,
+        changes: ChangeService,
+        seq: int,
+        may_go_on: Callable[[], Awaitable[bool]],
+        hears: Collection[str] = (),
     ) -> None:
         self._watch = watch
         self._changes = changes
         self._seq = seq
         self._may_go_on = may_go_on
+        self._hears = frozenset(name.encode() for name in hears)
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """Ends when the caller may see no more, or when what follows is no longer kept."""
-        yield OPENING
+        with self._watch.inbox() as inbox:
+            yield OPENING
+            async for chunk in self._following(inbox):
+                yield chunk
+
+    async def _following(self, inbox: deque[bytes]) -> AsyncIterator[bytes]:
         beat, check = time.monotonic() + BEAT_SECONDS, time.monotonic() + CHECK_SECONDS
         while True:
-            await self._watch.wait(self._seq, max(0.0, min(beat, check) - time.monotonic()))
+            await self._watch.wait(self._seq, max(0.0, min(beat, check) - time.monotonic()), inbox)
             if time.monotonic() >= check:
                 if not await self._may_go_on():
                     return
                 check = time.monotonic() + CHECK_SECONDS
+            chunk = self._said(inbox)
             if self._watch.head > self._seq:
                 try:
-                    chunk = await self._read()
+                    chunk += await self._read()
                 except CursorExpired:
                     return
-            else:
-                chunk = BEAT if time.monotonic() >= beat else b""
+            if not chunk and time.monotonic() >= beat:
+                chunk = BEAT
             if chunk:
                 yield chunk
                 beat = time.monotonic() + BEAT_SECONDS
@@ -59,6 +72,14 @@ class EventStream:
             await self._watch.rest()
             return b""
         return chunk
+
+    def _said(self, inbox: deque[bytes]) -> bytes:
+        """Without an `id`: what is only said moves nobody's place."""
+        found = [one.partition(b"\n") for one in inbox]
+        inbox.clear()
+        return b"".join(
+            b"event: %s\ndata: %s\n\n" % (name, data) for name, _, data in found if name in self._hears
+        )
 
     async def _page(self) -> tuple[bytes, int]:
         page = await self._changes.page(self._seq, PAGE)

@@ -8,12 +8,16 @@ from typing import NamedTuple
 
 from adapters.clock import now
 from adapters.mongo.positions import PositionRepository
+from adapters.redis.ephemeral import Ephemerals
 from schemas.base import Document
 from schemas.positions import PositionBatch, PositionReport
 from services.act import Caller
+from services.ephemeral import POSITIONS
 
 AHEAD = dt.timedelta(minutes=5)
 """By which a device's clock may be fast."""
+TOLD = ("driverId", "vehicleId", "point", "speed", "heading", "recordedAt")
+"""What a map has to know to move somebody."""
 SHOWN = ("driverId", "vehicleId", "point", "speed", "heading", "accuracy", "recordedAt", "receivedAt")
 
 
@@ -37,8 +41,11 @@ class Taken(NamedTuple):
 class PositionService:
     """Of one organization, for one caller; a driver's device speaks for that driver alone."""
 
-    def __init__(self, positions: PositionRepository, caller: Caller, kept: dt.timedelta) -> None:
+    def __init__(
+        self, positions: PositionRepository, ephemerals: Ephemerals, caller: Caller, kept: dt.timedelta
+    ) -> None:
         self._positions = positions
+        self._ephemerals = ephemerals
         self._caller = caller
         self._kept = kept
 
@@ -128,6 +135,8 @@ class PositionService:
         ]
         if moved:
             await self._positions.move(moved)
+            told = [{name: one[name] for name in TOLD} for one in moved]
+            await self._ephemerals.publish(self._caller.organization_id, POSITIONS, {"items": told})
         return moved
 
     async def latest(self, after: str, limit: int, sources: Sequence[str]) -> list[Document]:

@@ -22,6 +22,7 @@ from adapters.passwords import Passwords
 from adapters.redis.brakes import Brakes
 from adapters.redis.client import Cache
 from adapters.redis.client import connect as connect_cache
+from adapters.redis.ephemeral import Ephemerals
 from adapters.redis.epochs import Epochs
 from adapters.redis.gate import Gate
 from adapters.redis.presence import PresenceBoard
@@ -29,7 +30,9 @@ from adapters.redis.sessions import SessionCache
 from adapters.redis.signals import Signals
 from adapters.settings import Settings
 from adapters.tokens import Tokens
+from schemas.base import Document
 from services.announce import Announcer
+from services.ephemeral import PRESENCE
 from services.presence import PresenceKeeper
 from services.streams import Streams
 from services.work import Work
@@ -55,6 +58,7 @@ class State:
     work: Work
     key_uses: KeyUses
     presence: PresenceKeeper
+    ephemerals: Ephemerals
 
 
 @asynccontextmanager
@@ -69,7 +73,12 @@ async def opened(settings: Settings, *, patient: bool = False) -> AsyncIterator[
     providers = Providers(settings)
     announce = Announcer(Epochs(cache), CacheGuard(database), Sessions(database), SessionCache(cache))
     key_uses = KeyUses(ApiKeys(database))
-    presence = PresenceKeeper(PresenceBoard(cache))
+    ephemerals = Ephemerals(cache)
+
+    async def tell_presence(organization_id: str, data: Document) -> None:
+        await ephemerals.publish(organization_id, PRESENCE, data)
+
+    presence = PresenceKeeper(PresenceBoard(cache), tell_presence)
     try:
         yield State(
             settings=settings,
@@ -88,6 +97,7 @@ async def opened(settings: Settings, *, patient: bool = False) -> AsyncIterator[
             work=Work(Transactions(client, database), IdempotencyKeys(database), keys.audit[0], announce),
             key_uses=key_uses,
             presence=presence,
+            ephemerals=ephemerals,
         )
     finally:
         await presence.close()

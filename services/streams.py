@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable, Iterator
+from collections import deque
+from collections.abc import Awaitable, Callable, Collection, Hashable, Iterator
 from contextlib import contextmanager, suppress
 
 from adapters.logging import log
 from adapters.mongo.feed import Feed
-from adapters.redis.signals import Bell, Signals, changes_of
+from adapters.redis.signals import MOST_SAID, Bell, Signals, changes_of, ephemeral_of
 
 HEARING_SECONDS = 5.0
 """How often a head is looked at while signals arrive; they say when there is something to see."""
@@ -31,7 +32,9 @@ class Watch:
         self._closed = False
         self._moved = asyncio.Event()
         self._pages: dict[Hashable, asyncio.Future[tuple[bytes, int]]] = {}
+        self._inboxes: list[deque[bytes]] = []
         self._looking = asyncio.create_task(self._look())
+        self._overhearing = asyncio.create_task(self._overhear())
 
     async def _look(self) -> None:
         with self._signals.listening(changes_of(self._organization_id)) as bell:
@@ -57,14 +60,37 @@ class Watch:
         if head > self.head:
             self.head = head
             self._pages.clear()
-            moved, self._moved = self._moved, asyncio.Event()
-            moved.set()
+            self._stir()
 
-    async def wait(self, seq: int, seconds: float) -> None:
-        """Until there is something beyond a number, or for so many seconds."""
+    async def _overhear(self) -> None:
+        with self._signals.overhearing(ephemeral_of(self._organization_id)) as ear:
+            while not self._closed:
+                await ear.wait(HEARING_SECONDS)
+                if said := ear.take():
+                    for inbox in self._inboxes:
+                        inbox.extend(said)
+                    self._stir()
+
+    def _stir(self) -> None:
+        moved, self._moved = self._moved, asyncio.Event()
+        moved.set()
+
+    @contextmanager
+    def inbox(self) -> Iterator[deque[bytes]]:
+        """What is said to the organization from now on; of whoever reads too slowly the oldest is lost."""
+        inbox: deque[bytes] = deque(maxlen=MOST_SAID)
+        self._inboxes.append(inbox)
+        try:
+            yield inbox
+        finally:
+            # By what it is, not by what is in it: two empty ones are equal.
+            self._inboxes = [one for one in self._inboxes if one is not inbox]
+
+    async def wait(self, seq: int, seconds: float, inbox: Collection[bytes] = ()) -> None:
+        """Until there is something beyond a number, or in the inbox, or for so many seconds."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                while self.head <= seq:
+                while self.head <= seq and not inbox:
                     await self._moved.wait()
 
     async def page(self, seq: int, view: Hashable, read: Read) -> tuple[bytes, int]:
@@ -90,6 +116,7 @@ class Watch:
     def close(self) -> None:
         self._closed = True
         self._looking.cancel()
+        self._overhearing.cancel()
         for page in self._pages.values():
             page.cancel()
 

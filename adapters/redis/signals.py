@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
@@ -14,6 +14,9 @@ from adapters.tasks import ended
 
 SEQUENCER = "wake:sequencer"
 CHANGES = "wake:changes:"
+EPHEMERAL = "said:"
+MOST_SAID = 200
+"""Messages that wait for one who listens; the oldest give way."""
 SILENCE_SECONDS = 5.0
 """After so long without a word the other end is asked whether it is still there."""
 LONGEST_DELAY = 2.0
@@ -24,13 +27,18 @@ def changes_of(organization_id: str) -> str:
     return f"{CHANGES}{organization_id}"
 
 
+def ephemeral_of(organization_id: str) -> str:
+    """The channel on which an organization's ephemeral events are said."""
+    return f"{EPHEMERAL}{organization_id}"
+
+
 class Bell:
     """Rings on a signal. A ring while nobody waits is kept for the next who does."""
 
     def __init__(self) -> None:
         self._rung = asyncio.Event()
 
-    def ring(self) -> None:
+    def ring(self, said: bytes = b"") -> None:  # noqa: ARG002 - a bell only rings
         self._rung.set()
 
     async def wait(self, seconds: float) -> None:
@@ -39,6 +47,25 @@ class Bell:
             async with asyncio.timeout(seconds):
                 await self._rung.wait()
         self._rung.clear()
+
+
+class Ear(Bell):
+    """A bell that remembers what was said, until it is taken."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: deque[bytes] = deque(maxlen=MOST_SAID)
+
+    def ring(self, said: bytes = b"") -> None:
+        if said:
+            self._said.append(said)
+            super().ring()
+
+    def take(self) -> list[bytes]:
+        """What was said since the last time."""
+        said = [*self._said]
+        self._said.clear()
+        return said
 
 
 class Signals:
@@ -57,10 +84,22 @@ class Signals:
     def listening(self, channel: str) -> Iterator[Bell]:
         """A bell for the channel, for as long as it is needed."""
         bell = Bell()
-        self._bells[channel].add(bell)
-        self._subscribe(f"{CHANGES}*" if channel.startswith(CHANGES) else channel)
-        try:
+        with self._at(channel, bell):
             yield bell
+
+    @contextmanager
+    def overhearing(self, channel: str) -> Iterator[Ear]:
+        """An ear at the channel, for as long as it is needed."""
+        ear = Ear()
+        with self._at(channel, ear):
+            yield ear
+
+    @contextmanager
+    def _at(self, channel: str, bell: Bell) -> Iterator[None]:
+        self._bells[channel].add(bell)
+        self._subscribe(next((f"{one}*" for one in (CHANGES, EPHEMERAL) if channel.startswith(one)), channel))
+        try:
+            yield
         finally:
             self._bells[channel].discard(bell)
             if not self._bells[channel]:
@@ -103,7 +142,7 @@ class Signals:
             asked = message is None
             if message and message["type"] == "pmessage":
                 for bell in self._bells.get(message["channel"].decode(), ()):
-                    bell.ring()
+                    bell.ring(message["data"])
 
     def _ring_all(self) -> None:
         for bells in self._bells.values():

@@ -18,6 +18,7 @@ from api.query import refuse
 from api.state import state_of
 from services.act import Caller
 from services.changes import NOW, ChangeService
+from services.ephemeral import heard_by
 from services.errors import CursorExpired, Invalid
 
 router = APIRouter(prefix="/events", tags=["changes"], responses=ALWAYS)
@@ -49,6 +50,9 @@ async def stream_events(
 ) -> StreamingResponse:
     """Server-sent events: `id` is the change's number, `event` is as `trip.updated`, `data` holds type, id, at, object.
 
+    `positions.updated` and `presence.updated` have no `id`: they are told to whoever listens at that
+    moment, and kept nowhere.
+
     Without `Last-Event-ID` the stream starts now. It ends when the session, the role or the membership does.
     """
     seq = await _start(changes, last_event_id)
@@ -65,5 +69,6 @@ async def _start(changes: ChangeService, last_event_id: str) -> int:
 
 async def _events(request: Request, caller: Caller, changes: ChangeService, seq: int) -> AsyncIterator[bytes]:
     with state_of(request).streams.following(caller.organization_id) as watch:
-        async for chunk in EventStream(watch, changes, seq, partial(still_stands, request, caller)).chunks():
+        may_go_on = partial(still_stands, request, caller)
+        async for chunk in EventStream(watch, changes, seq, may_go_on, heard_by(caller)).chunks():
             yield chunk

@@ -40,7 +40,9 @@ class Stream:
             elif line:
                 fields[name] = value
             elif "data" in fields:
-                await self._events.put(Event(fields["id"], fields["event"], json.loads(fields["data"])))
+                await self._events.put(
+                    Event(fields.get("id", ""), fields["event"], json.loads(fields["data"]))
+                )
                 fields = {}
             self._came.set()
         self.ended = True

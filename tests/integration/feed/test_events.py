@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
@@ -188,3 +189,36 @@ async def test_an_open_stream_goes_on_when_a_worker_takes_over_from_another(
             second.wait()
         driver_id = await _hire(client)
         assert (await stream.next()).data["id"] == driver_id
+
+
+async def test_a_vehicle_that_moves_is_told_to_whoever_looks_and_numbered_by_nobody(account: Account) -> None:
+    client = await account.log_in()
+    van = (await client.post("vehicles", json={"name": "Unit 1", "kind": "van"})).json()["id"]
+    await eventually(lambda: _has_changes(client, 1))
+    async with listening(client) as stream:
+        here = {"lat": 41.88, "lng": -87.63}
+        at = f"{dt.datetime.now(dt.UTC):%Y-%m-%dT%H:%M:%SZ}"
+        items = [{"vehicleId": van, "point": here, "recordedAt": at}]
+        for _ in range(2):
+            assert (await client.post("positions", json={"items": items})).status_code == 200
+        event = await stream.next()
+        assert (event.id, event.name) == ("", "positions.updated")
+        (moved,) = event.data["items"]
+        assert (moved["vehicleId"], moved["point"]) == (van, here)
+        # What was known already moves nothing, so what comes next is something else.
+        await _hire(client)
+        assert (await stream.next()).name == "driver.created"
+
+
+async def test_who_comes_to_a_trip_and_goes_is_told_once_each(account: Account) -> None:
+    client = await account.log_in()
+    trip = (await client.post("trips", json=trips.trip())).json()["id"]
+    await eventually(lambda: _has_changes(client, 1))
+    async with listening(client) as stream:
+        for _ in range(3):
+            assert (await client.put(f"trips/{trip}/presence", json={"state": "viewing"})).status_code == 204
+        assert (await client.delete(f"trips/{trip}/presence")).status_code == 204
+        came, went = await stream.some(2)
+        assert {came.name, went.name} == {"presence.updated"}
+        assert [one["state"] for one in came.data["items"]] == ["viewing"]
+        assert (went.data, went.id) == ({"tripId": trip, "items": []}, "")

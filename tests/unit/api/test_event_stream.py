@@ -66,7 +66,9 @@ class Line:
         self.feed, self.signals, self.caller = MemoryFeed(), OneBell(), Caller()
         self.changes = MemoryChanges(self.feed)
         watch = stack.enter_context(Streams(self.feed, self.signals).following("a"))
-        self.chunks: AsyncIterator[bytes] = EventStream(watch, self.changes, 0, self.caller).chunks()
+        self.chunks: AsyncIterator[bytes] = EventStream(
+            watch, self.changes, 0, self.caller, ["positions.updated"]
+        ).chunks()
 
     async def next(self) -> bytes:
         async with asyncio.timeout(PATIENCE):
@@ -103,6 +105,15 @@ async def test_events_have_the_number_the_name_and_the_data_of_their_change(line
     assert second.startswith(b"id: 2\n")
     line.happens()
     assert (await line.next()).startswith(b"id: 3\n")
+
+
+async def test_what_is_only_said_comes_without_a_number_to_those_who_may_hear_it(line: Line) -> None:
+    await asyncio.sleep(0)
+    line.signals.ear.ring(b'presence.updated\n{"tripId":"trp_1"}')
+    line.signals.ear.ring(b'positions.updated\n{"items":[]}')
+    assert await line.next() == b'event: positions.updated\ndata: {"items":[]}\n\n'
+    line.happens()
+    assert (await line.next()).startswith(b"id: 1\n")
 
 
 async def test_a_quiet_stream_is_kept_open_by_comments(line: Line, every: Callable[[str], None]) -> None:

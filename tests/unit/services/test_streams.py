@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from adapters.redis.signals import Bell, Signals
+from adapters.redis.signals import Bell, Ear, Signals
 from services.streams import Streams, Watch
 from tests.unit.services.fakes import MemoryFeed
 
@@ -20,11 +20,16 @@ class OneBell(Signals):
 
     def __init__(self) -> None:
         self.bell = Bell()
+        self.ear = Ear()
         self.hearing = True
 
     @contextmanager
     def listening(self, channel: str) -> Iterator[Bell]:
         yield self.bell
+
+    @contextmanager
+    def overhearing(self, channel: str) -> Iterator[Ear]:
+        yield self.ear
 
 
 class CountingFeed(MemoryFeed):
