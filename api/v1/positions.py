@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.answers import listed, plain_answer, respond
+from api.body import JsonRoute
 from api.deps import Positions
 from api.listing import simple_query
 from api.openapi import ALWAYS, paging
@@ -16,7 +17,7 @@ from schemas.page import Found, Place
 from schemas.positions import MOST_LATEST, PositionBatch, PositionPage, PositionsTaken
 from services.positions import shown
 
-router = APIRouter(prefix="/positions", tags=["positions"], responses=ALWAYS)
+router = APIRouter(prefix="/positions", tags=["positions"], route_class=JsonRoute, responses=ALWAYS)
 
 
 def _of(name: str) -> dict[str, Any]:

@@ -220,7 +220,9 @@ class TestOwn:
         }
         changed = (await client.patch("users/me", json=body)).json()
         assert {name: changed[name] for name in body} == body
-        assert (await client.get("users/me")).json() == changed
+        known = (await client.get("users/me")).json()
+        assert [one["role"] for one in known.pop("organizations")] == ["driver"]
+        assert known == changed
         stored = await backend.state.database["users"].find_one({"_id": changed["id"]})
         assert "7399" not in str(stored)
 
