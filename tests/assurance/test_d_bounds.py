@@ -111,7 +111,7 @@ class Test52Size:
         most = dict(page_sizes(town))
         assert len(most) >= 9
         assert set(most.values()) == {100, 500, 1000}
-        assert [path for path, size in most.items() if size > 100] == ["changes", "positions/latest"]
+        assert {path for path, size in most.items() if size > 100} == {"changes", "positions/latest"}
         for path, size in most.items():
             for limit in (str(size + 1), "0", "-1", "1000000000", "1e2", "all", ""):
                 answer = await town.ours.owner.get(path, params={"limit": limit})
