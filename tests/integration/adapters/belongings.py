@@ -93,6 +93,13 @@ def told(number: int, place: str) -> Document:
     return {"_id": f"evt_{number:04}_{place}", "organizationId": place, **about}
 
 
+def reading(number: int, place: str) -> Document:
+    """A position, of which each vehicle has one."""
+    about = {"source": f"veh_{number:04}", "driverId": f"drv_{number % 8}", "tripId": f"trp_{number % 8}"}
+    at = BEGIN + dt.timedelta(minutes=number)
+    return {"_id": f"{place}/veh_{number:04}", "organizationId": place, "recordedAt": at, **about}
+
+
 def saved_filter(number: int, place: str) -> Document:
     about = {"ownerId": f"usr_{number % 8}", "page": "trips", "name": f"{number}", "shared": number % 3 == 0}
     return {"_id": f"flt_{number:04}_{place}", "organizationId": place, "version": 1, **about}
@@ -124,6 +131,8 @@ OF_EACH: dict[str, Callable[[int, str], Document]] = {
     "trash": deleted,
     "tripEvents": told,
     "savedFilters": saved_filter,
+    "positions": reading,
+    "latestPositions": reading,
 }
 
 

@@ -29,6 +29,7 @@ from adapters.mongo.mailings import Mailings, MailTokens
 from adapters.mongo.messages import Messages
 from adapters.mongo.organizations import OrganizationRepository
 from adapters.mongo.people import People
+from adapters.mongo.positions import PositionRepository
 from adapters.mongo.references import References
 from adapters.mongo.reports import ReportRepository
 from adapters.mongo.saved_filters import SavedFilterRepository
@@ -88,6 +89,7 @@ class Stores:
         self.erasures, self.rows = Erasures(database), PersonalRows(database)
         self.traces = Traces(database, OURS)
         self.filters = SavedFilterRepository(database, OURS)
+        self.positions = PositionRepository(database, OURS)
         self.database = database
 
     async def booking(self, ask: Callable[[Transaction], Awaitable[object]]) -> None:
@@ -197,6 +199,7 @@ JOBS = [
 TRASHED = Cost(unbounded=EACH, why="all drivers whom the company has deleted are looked through for a person")
 UNSENT = Cost(of_all=True, why="addresses are sealed, so each letter has to be opened; few wait")
 EVERYBODY = Cost(of_all=True, why="a person may have been a member of any organization")
+OF_ONE = Cost(unbounded=EACH // 8 + 2, why="the way of one trip, or of one driver")
 PRIVACY = [
     Asked("Erasures.claim", lambda s: s.erasures.claim(), EVERYBODY),
     Asked("PersonalRows.find", lambda s: s.rows.find("devices", "personId", ME, LIMIT)),
@@ -209,6 +212,14 @@ PRIVACY = [
     Asked("PersonalRows.mailings", lambda s: s.rows.mailings("", LIMIT), UNSENT),
     Asked("PersonalRows.organizations", lambda s: s.rows.organizations("org_2", 5), EVERYBODY),
     Asked("People.all_memberships", lambda s: s.people.all_memberships(ME)),
+    Asked("PositionRepository.under_way", lambda s: s.positions.under_way(["drv_00000001"])),
+    Asked("PositionRepository.recorded", lambda s: s.positions.recorded(["veh_0003"])),
+    Asked("PositionRepository.latest", lambda s: s.positions.latest("veh_0003", LIMIT)),
+    Asked("PositionRepository.latest", lambda s: s.positions.latest("", LIMIT, ["veh_0003"])),
+    Asked("PositionRepository.track", lambda s: s.positions.track("trp_3", None, LIMIT)),
+    Asked("PositionRepository.track", lambda s: s.positions.track("trp_3", (BEGIN, ""), LIMIT), OF_ONE),
+    Asked("Traces.stream_positions", lambda s: all_of(s.traces.stream_positions("drv_3"))),
+    Asked("Traces.forget_positions", lambda s: s.traces.forget_positions("drv_4"), OF_ONE),
     Asked("Traces.told", lambda s: s.traces.told("usr_3", "", 9)),
     Asked("Traces.told", lambda s: s.traces.told("usr_3", "evt_0050", 9)),
     Asked("Traces.stream_told", lambda s: all_of(s.traces.stream_told("usr_3"))),

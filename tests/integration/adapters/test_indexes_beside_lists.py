@@ -15,6 +15,10 @@ WHOLE = {"Feed.heads", "AuditChain.heads"}
 """What is wanted is one small row of every organization, so a whole collection is read."""
 ELSEWHERE = {
     "Feed.append": "it inserts",
+    "PositionRepository.insert": "it inserts",
+    "PositionRepository.move": "it replaces rows by their ids",
+    "PositionRepository.known": "it reads rows by their ids",
+    "People.organization_names": "it reads rows by their ids",
     **dict.fromkeys(
         ("Mailings.put", "MailTokens.mint", "Incidents.put", "Challenges.make", "OAuthStates.begin"),
         "it inserts",
