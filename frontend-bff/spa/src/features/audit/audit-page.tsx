@@ -1,8 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { Download } from "lucide-react";
 import { useCallback } from "react";
-import { type AuditFilters, auditExportUrl, auditQuery } from "@/api/queries/audit";
+import { auditExportUrl, auditQuery } from "@/api/queries/audit";
 import { EntryRow } from "@/features/audit/entry-row";
 import { FilterBar } from "@/features/audit/filter-bar";
 import { type AuditSearch, auditFilters, isNarrowed } from "@/features/audit/filters";
@@ -11,7 +10,7 @@ import { problemOf } from "@/lib/problem";
 import { useTitle } from "@/lib/title";
 import { Button } from "@/ui/button";
 import { Empty, Loading } from "@/ui/empty";
-import { MenuButton } from "@/ui/menu";
+import { ExportMenu } from "@/ui/export-menu";
 import { MoreInSight } from "@/ui/more-in-sight";
 import { ProblemNotice } from "@/ui/notice";
 import { PageHead } from "@/ui/page-head";
@@ -34,7 +33,7 @@ export function AuditPage() {
     <main>
       <PageHead title="Audit log">
         <VerifyButton {...verifying} />
-        <ExportMenu filters={filters} />
+        <ExportMenu name="Export what is shown" urlOf={(format) => auditExportUrl(filters, format)} />
       </PageHead>
       <FilterBar
         search={search}
@@ -67,25 +66,5 @@ export function AuditPage() {
         <MoreInSight isBusy={found.isFetchingNextPage} onMore={more} />
       )}
     </main>
-  );
-}
-
-function ExportMenu({ filters }: { filters: AuditFilters }) {
-  const formats = [
-    ["csv", "CSV"],
-    ["xlsx", "Excel"],
-    ["jsonl", "JSON lines"],
-  ] as const;
-  return (
-    <MenuButton
-      name="Export what is shown"
-      icon={<Download className="size-4" />}
-      look="secondary"
-      actions={formats.map(([id, name]) => ({
-        id,
-        name,
-        onChoose: () => location.assign(auditExportUrl(filters, id)),
-      }))}
-    />
   );
 }

@@ -1,6 +1,6 @@
 /** Drivers, vehicles, places, customers: a list with one of them beside it, made from a table of fields and columns. */
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { Download, Plus, Upload } from "lucide-react";
+import { Plus, Upload } from "lucide-react";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type Noun, type Nouns, nounPagesQuery } from "@/api/queries/nouns";
 import { isAtLeast, sessionQuery } from "@/api/session";
@@ -14,8 +14,8 @@ import { NounPanel } from "@/parts/noun/noun-panel";
 import { Button } from "@/ui/button";
 import { type Column, DataTable } from "@/ui/data-table";
 import { Empty, Loading } from "@/ui/empty";
+import { ExportMenu } from "@/ui/export-menu";
 import { controlClass } from "@/ui/field";
-import { MenuButton } from "@/ui/menu";
 import { ProblemNotice } from "@/ui/notice";
 
 const ImportDialog = lazy(async () => ({ default: (await import("@/parts/import/import-dialog")).ImportDialog }));
@@ -78,7 +78,7 @@ export function NounPage<N extends Noun>({ kind, search, onSearch }: NounPagePro
           />
           <StatusChoice kind={kind} status={search.status} onChange={(status) => onSearch({ status })} />
           <div className="ml-auto flex gap-2">
-            <ExportMenu noun={kind.noun} />
+            <ExportMenu name="Export all" urlOf={(format) => `/bff/api/${kind.noun}/export?format=${format}`} />
             {canEdit && (
               <Button icon={<Upload className="size-4" />} onClick={() => setImporting(true)}>
                 Import
@@ -197,26 +197,6 @@ function StatusChoice<N extends Noun>({
         </option>
       ))}
     </select>
-  );
-}
-
-function ExportMenu({ noun }: { noun: Noun }) {
-  const formats = [
-    ["csv", "CSV"],
-    ["xlsx", "Excel"],
-    ["jsonl", "JSON lines"],
-  ] as const;
-  return (
-    <MenuButton
-      name="Export all"
-      icon={<Download className="size-4" />}
-      look="secondary"
-      actions={formats.map(([id, name]) => ({
-        id,
-        name,
-        onChoose: () => location.assign(`/bff/api/${noun}/export?format=${id}`),
-      }))}
-    />
   );
 }
 

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { Download, Plus, Upload } from "lucide-react";
+import { Plus, Upload } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useCallback, useMemo, useRef } from "react";
 import { useNames } from "@/api/queries/nouns";
 import { tripPagesQuery } from "@/api/queries/trips";
@@ -18,7 +18,7 @@ import { type Trip, tripName } from "@/parts/trip-status";
 import { Button, buttonClass } from "@/ui/button";
 import { DataTable } from "@/ui/data-table";
 import { Empty, Loading } from "@/ui/empty";
-import { MenuButton } from "@/ui/menu";
+import { ExportMenu } from "@/ui/export-menu";
 import { ProblemNotice } from "@/ui/notice";
 import { useSelection } from "@/ui/use-selection";
 
@@ -64,7 +64,7 @@ export function TripsPage({ openTripId, onOpen, drawer }: TripsPageProps) {
             Trips <span className="text-sm font-normal text-ink-faint">{total !== undefined && number(total)}</span>
           </h1>
           <div className="ml-auto flex gap-2">
-            {mayLook && <ExportMenu search={search} />}
+            {mayLook && <ExportMenu name="Export what is shown" urlOf={(format) => exportUrl(search, format)} />}
             {isOffice && (
               <>
                 <Link to="/trips/import" className={buttonClass("secondary")}>
@@ -110,22 +110,6 @@ export function TripsPage({ openTripId, onOpen, drawer }: TripsPageProps) {
       </div>
       {drawer}
     </main>
-  );
-}
-
-function ExportMenu({ search }: { search: TripSearch }) {
-  const formats = [
-    ["csv", "CSV"],
-    ["xlsx", "Excel"],
-    ["jsonl", "JSON lines"],
-  ] as const;
-  return (
-    <MenuButton
-      name="Export what is shown"
-      icon={<Download className="size-4" />}
-      look="secondary"
-      actions={formats.map(([id, name]) => ({ id, name, onChoose: () => location.assign(exportUrl(search, id)) }))}
-    />
   );
 }
 
