@@ -2,6 +2,7 @@
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { chunks } from "./build/chunks.ts";
 import { compressed } from "./build/compressed.ts";
 import { styles } from "./build/styles.ts";
 
@@ -19,6 +20,7 @@ export default defineConfig({
     // A data: address in a style would need a rule of its own in the page's policy.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1100,
+    rolldownOptions: { output: { codeSplitting: { groups: chunks } } },
   },
   // What it would say to the console is of no use to anybody.
   worker: { format: "es", rolldownOptions: { output: { minify: { compress: { dropConsole: true } } } } },

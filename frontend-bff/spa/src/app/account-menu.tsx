@@ -1,77 +1,13 @@
-import { useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
-import { ArrowLeftRight, CircleUser, Keyboard, LogOut, Monitor, Moon, ShieldCheck, Sun, UserRound } from "lucide-react";
-import { useState } from "react";
-import { logout, type SignedIn } from "@/api/session";
-import { problemOf } from "@/lib/problem";
-import { currentTheme, setTheme, type Theme } from "@/lib/theme";
-import { dropAllWork } from "@/lib/work";
-import { MenuButton } from "@/ui/menu";
-import { toast } from "@/ui/toast";
+import { CircleUser } from "lucide-react";
+import { type ComponentProps, lazy } from "react";
+import type { AccountMenuOpen } from "@/app/account-menu-open";
+import { MenuOnPress } from "@/ui/menu";
 
-const THEMES = {
-  auto: { name: "Light or dark: as this machine", icon: <Monitor className="size-4" />, next: "light" },
-  light: { name: "Light", icon: <Sun className="size-4" />, next: "dark" },
-  dark: { name: "Dark", icon: <Moon className="size-4" />, next: "auto" },
-} as const satisfies Record<Theme, object>;
+const Open = lazy(async () => ({ default: (await import("@/app/account-menu-open")).AccountMenuOpen }));
 
-type AccountMenuProps = { session: SignedIn; onShowKeys: () => void; onSwitchCompany: () => void };
-
-export function AccountMenu({ session, onShowKeys, onSwitchCompany }: AccountMenuProps) {
-  const navigate = useNavigate();
-  const client = useQueryClient();
-  const [theme, setCurrent] = useState(currentTheme);
-  const leave = async () => {
-    try {
-      await logout();
-    } catch (error) {
-      toast.failed(problemOf(error).detail);
-      return;
-    }
-    dropAllWork();
-    client.clear();
-    await navigate({ to: "/sign-in" });
-  };
-  const look = THEMES[theme];
-  return (
-    <MenuButton
-      name={`${session.user.name}, ${session.user.role}`}
-      icon={<CircleUser className="size-5" />}
-      actions={[
-        {
-          id: "profile",
-          name: session.user.name,
-          icon: <UserRound className="size-4" />,
-          onChoose: () => void navigate({ to: "/account" }),
-        },
-        {
-          id: "security",
-          name: "Sign-in and security",
-          icon: <ShieldCheck className="size-4" />,
-          onChoose: () => void navigate({ to: "/account/security" }),
-        },
-        {
-          id: "theme",
-          name: look.name,
-          icon: look.icon,
-          onChoose: () => {
-            setTheme(look.next);
-            setCurrent(look.next);
-          },
-        },
-        { id: "keys", name: "Keys", icon: <Keyboard className="size-4" />, onChoose: onShowKeys },
-        ...(session.user.organizations.length > 1
-          ? [
-              {
-                id: "switch",
-                name: "Switch company",
-                icon: <ArrowLeftRight className="size-4" />,
-                onChoose: onSwitchCompany,
-              },
-            ]
-          : []),
-        { id: "leave", name: "Sign out", icon: <LogOut className="size-4" />, onChoose: () => void leave() },
-      ]}
-    />
-  );
+/** One's own things, at the right end of every page's head. */
+export function AccountMenu(props: Omit<ComponentProps<typeof AccountMenuOpen>, "name" | "icon">) {
+  const { user } = props.session;
+  const look = { name: `${user.name}, ${user.role}`, icon: <CircleUser className="size-5" /> };
+  return <MenuOnPress {...look} open={<Open {...props} {...look} />} />;
 }

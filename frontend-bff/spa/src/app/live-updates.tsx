@@ -1,7 +1,7 @@
 /** Follows what others do, for as long as somebody is signed in. */
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { CacheKeeper } from "@/api/cache";
+import { CacheKeeper } from "@/api/cache-keeper";
 import { listen } from "@/api/live";
 import { hear } from "@/lib/hearing";
 

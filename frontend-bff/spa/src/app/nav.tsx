@@ -15,9 +15,10 @@ import {
   UserRound,
   Users,
 } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { isAtLeast, type Role } from "@/api/session";
-import { Dialog } from "@/ui/dialog";
+
+const NavMore = lazy(async () => ({ default: (await import("@/app/nav-more")).NavMore }));
 
 type Destination = { to: string; name: string; icon: LucideIcon; least: Role; key?: string };
 
@@ -70,18 +71,9 @@ export function Nav({ role }: { role: Role }) {
         </button>
       )}
       {isMoreOpen && (
-        <Dialog title="Go to" onClose={() => setMoreOpen(false)}>
-          <ul className="p-2">
-            {rest.map((one) => (
-              <li key={one.to}>
-                <Link to={one.to} onClick={() => setMoreOpen(false)} className={`${LINK} min-h-11 gap-3 px-3`}>
-                  <one.icon aria-hidden="true" className="size-5" />
-                  {one.name}
-                </Link>
-              </li>
-            ))}
-          </ul>
-        </Dialog>
+        <Suspense>
+          <NavMore places={rest} linkClass={LINK} onClose={() => setMoreOpen(false)} />
+        </Suspense>
       )}
     </nav>
   );

@@ -6,7 +6,6 @@ import { lazy, Suspense, useState } from "react";
 import { type SignedIn, sessionQuery } from "@/api/session";
 import { AccountMenu } from "@/app/account-menu";
 import { ConnectionBar } from "@/app/connection";
-import { LiveUpdates } from "@/app/live-updates";
 import { Nav } from "@/app/nav";
 import { useKeys } from "@/app/use-keys";
 import { useQuestion } from "@/parts/step-questions";
@@ -14,6 +13,7 @@ import { StepUpHost } from "@/parts/step-up";
 import { Announcer } from "@/ui/announcer";
 import { Toasts } from "@/ui/toast";
 
+const LiveUpdates = lazy(async () => ({ default: (await import("@/app/live-updates")).LiveUpdates }));
 const Palette = lazy(async () => ({ default: (await import("@/app/palette")).Palette }));
 const SessionEnded = lazy(async () => ({ default: (await import("@/app/session-ended")).SessionEnded }));
 const StepQuestion = lazy(async () => ({ default: (await import("@/parts/step-question")).StepQuestion }));
@@ -76,8 +76,10 @@ function Frame({ session, isEnded }: { session: SignedIn; isEnded: boolean }) {
           <Outlet />
         </div>
       </div>
-      {/* Who still owes the company a second factor is told nothing yet. */}
-      {!isEnded && session.organization && <LiveUpdates />}
+      <Suspense>
+        {/* Who still owes the company a second factor is told nothing yet. */}
+        {!isEnded && session.organization && <LiveUpdates />}
+      </Suspense>
       <Suspense>
         {isEnded && <SessionEnded email={session.user.email} />}
         {open === "palette" && <Palette role={role} onClose={() => setOpen(null)} />}

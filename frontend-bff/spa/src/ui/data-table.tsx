@@ -2,12 +2,12 @@
  *
  * Its roles are written out, because a native table cannot leave out the rows that are out of sight.
  */
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
 import { useHotkeys } from "@/lib/hotkeys";
 import { NARROW, UNDER_FINGER, useMedia } from "@/lib/media";
 import { TableHead } from "@/ui/data-table-head";
 import { TableRow } from "@/ui/data-table-row";
+import { scrollTopFor, useRowsInSight } from "@/ui/rows-in-sight";
 
 export type Column<Row> = {
   id: string;
@@ -65,23 +65,15 @@ export function DataTable<Row extends Identified>(props: TableProps<Row>) {
   const isNarrow = useMedia(NARROW);
   const isUnderFinger = useMedia(UNDER_FINGER);
   const height = isNarrow ? CARD : isUnderFinger ? ROW_UNDER_FINGER : ROW;
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => ref.current,
-    estimateSize: () => height,
-    overscan: 12,
-    scrollPaddingEnd: HEAD,
-  });
-  const items = virtual.getVirtualItems();
-  const last = items.at(-1)?.index ?? 0;
+  const { first, end } = useRowsInSight(ref, { count: rows.length, height });
   useEffect(() => {
-    if (hasMore && last >= rows.length - AHEAD) onMore();
-  }, [hasMore, last, rows.length, onMore]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a height that changed makes every measure wrong
-  useEffect(() => virtual.measure(), [height, virtual]);
+    if (hasMore && end > rows.length - AHEAD) onMore();
+  }, [hasMore, end, rows.length, onMore]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key says when
   useEffect(() => ref.current?.scrollTo(0, 0), [props.listKey]);
-  const move = useMoves(ref, rows, openId, (index) => virtual.scrollToIndex(index));
+  const move = useMoves(ref, rows, openId, (index) => {
+    if (ref.current) ref.current.scrollTop = scrollTopFor(index, ref.current, height, HEAD);
+  });
   const template = `${selection ? "24px " : ""}${columns.map((one) => one.width).join(" ")}`;
   return (
     <div
@@ -99,26 +91,21 @@ export function DataTable<Row extends Identified>(props: TableProps<Row>) {
       <div
         role="rowgroup"
         className={props.isStale ? "relative opacity-60 transition-opacity" : "relative"}
-        style={{ height: virtual.getTotalSize() }}
+        style={{ height: rows.length * height }}
       >
-        {items.map((item) => {
-          const row = rows[item.index];
-          return (
-            row && (
-              <TableRow
-                key={row.id}
-                {...{ row, height, columns, template, isNarrow }}
-                index={item.index}
-                top={item.start}
-                rowName={props.rowName}
-                isOpen={row.id === openId}
-                isSelected={selection?.ids.has(row.id)}
-                onToggle={selection?.toggle}
-                onOpen={props.onOpen}
-              />
-            )
-          );
-        })}
+        {rows.slice(first, end).map((row, at) => (
+          <TableRow
+            key={row.id}
+            {...{ row, height, columns, template, isNarrow }}
+            index={first + at}
+            top={(first + at) * height}
+            rowName={props.rowName}
+            isOpen={row.id === openId}
+            isSelected={selection?.ids.has(row.id)}
+            onToggle={selection?.toggle}
+            onOpen={props.onOpen}
+          />
+        ))}
       </div>
     </div>
   );

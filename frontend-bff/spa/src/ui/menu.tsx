@@ -24,8 +24,14 @@ type MenuButtonProps = {
 const OpenMenu = lazy(async () => ({ default: (await import("@/ui/menu-open")).MenuOpen }));
 
 export function MenuButton(props: MenuButtonProps) {
+  return <MenuOnPress {...props} open={<OpenMenu {...props} />} />;
+}
+
+type OnPressProps = Omit<MenuButtonProps, "actions"> & { open: ReactNode };
+
+/** The button of a menu; `open`, which begins with its own button in the same place, takes over with the first press. */
+export function MenuOnPress({ open, name, icon, children, look = "quiet", className = "" }: OnPressProps) {
   const [wasPressed, setPressed] = useState(false);
-  const { name, icon, children, look = "quiet", className = "" } = props;
   const closed = (
     <Button
       {...{ look, icon }}
@@ -39,11 +45,5 @@ export function MenuButton(props: MenuButtonProps) {
       {children}
     </Button>
   );
-  return wasPressed ? (
-    <Suspense fallback={closed}>
-      <OpenMenu {...props} />
-    </Suspense>
-  ) : (
-    closed
-  );
+  return wasPressed ? <Suspense fallback={closed}>{open}</Suspense> : closed;
 }
