@@ -43,7 +43,7 @@ db: ## Build the fast embedded database into .tools (needs Rust; about 4 minutes
 # What is held to the assurance list. Empty: what `make run` runs here, else a stack of its own.
 BASE ?=
 
-.PHONY: test test-unit test-integration test-coverage assure bench screenshots
+.PHONY: test test-unit test-integration test-coverage assure bench lighthouse screenshots
 test: ready-dev ## Run every test (DB=rust|python|mongod chooses the database)
 	@exec $(BIN)/pytest $(ARGS)
 test-unit: ready-dev ## Run the tests that need no server
@@ -58,6 +58,8 @@ assure: ready-dev ## Hold a running Roadbook to the assurance list, from outside
 	@ASSURE_BASE=$(or $(BASE),running) exec $(BIN)/pytest tests/assurance $(ARGS)
 screenshots: ready-dev ## Take the pictures in docs/screenshots anew, of what `make run` runs here
 	@scripts/app screenshots
+lighthouse: ready-dev ## Measure the app's pages as Lighthouse does, of what `make run` runs here (RUNS=3)
+	@RUNS=$(or $(RUNS),3) exec scripts/app lighthouse
 bench: ready-dev ## Measure what requests cost beside peers (docs/performance.md; ARGS=--markdown)
 	@exec $(BIN)/python -m bench $(ARGS)
 

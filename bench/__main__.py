@@ -5,6 +5,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 
 from adapters.mongo.migrations import migrate
 from bench import table
@@ -15,6 +16,8 @@ from bench.machine import facts
 from bench.measure import Case, Pace, WrongAnswers, measure
 from bench.operations import operations
 from bench.people import Person, people
+from bench.positions import NotTaken, positions
+from bench.positions import lines as position_lines
 from bench.proxy import proxies
 from bench.requests import lists
 from bench.system import NotStarted, Running, System, started
@@ -37,7 +40,7 @@ def main() -> int:
     try:
         with started() as system:
             _measure(system, options)
-    except (NoServer, NotStarted, Differs, WrongAnswers, ImportFailed) as error:
+    except (NoServer, NotStarted, Differs, WrongAnswers, ImportFailed, NotTaken) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
@@ -50,7 +53,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--connections", type=int, default=32)
     parser.add_argument("--companies", type=int, default=100)
     parser.add_argument(
-        "--only", choices=("list", "operations", "import", "login", "proxy"), help="one part instead of all"
+        "--only",
+        choices=("list", "operations", "positions", "import", "login", "proxy"),
+        help="one part instead of all",
     )
     parser.add_argument("--markdown", action="store_true", help="print the tables of docs/performance.md")
     return parser.parse_args()
@@ -68,7 +73,13 @@ def _measure(system: System, options: argparse.Namespace) -> None:
     _tell(f"registering {options.companies} companies")
     callers = people(ours.port, options.companies, system.mongodb.uri)
     asyncio.run(_seeded(system, callers))
-    parts = {"list": _list, "operations": _operations, "import": _import, "login": _login}
+    parts = {
+        "list": _list,
+        "operations": _operations,
+        "positions": _positions,
+        "import": _import,
+        "login": _login,
+    }
     for name, part in parts.items():
         if options.only in (None, name):
             part(system, ours, callers, pace, options.markdown)
@@ -104,6 +115,13 @@ def _operations(system: System, ours: Running, callers: Sequence[Person], pace: 
     cases = operations(system, ours, callers, pace)
     measure(cases, pace, _tell)
     _print("Other operations of Roadbook", facts(system), rows(cases), markdown)
+
+
+def _positions(system: System, ours: Running, callers: Sequence[Person], pace: Pace, markdown: bool) -> None:
+    cases = positions(ours, callers)
+    # As many at once as a developer's database keeps up with; each sample ends with its calls.
+    measure(cases, replace(pace, connections=2, seconds=60), _tell)
+    _print("Positions", facts(system), position_lines(cases), markdown)
 
 
 def _import(system: System, ours: Running, callers: Sequence[Person], pace: Pace, markdown: bool) -> None:

@@ -11,7 +11,7 @@ const SYSTEM = [
   "/usr/bin/google-chrome",
   "/opt/google/chrome/chrome",
 ];
-const ARGUMENTS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
+export const ARGUMENTS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
 
 export const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 360, height: 740 } } as const;
 export type Size = keyof typeof SIZES;

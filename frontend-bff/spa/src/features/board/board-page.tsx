@@ -8,6 +8,7 @@ import { allTripsQuery, type Trip } from "@/api/queries/trips";
 import { isAtLeast, sessionQuery } from "@/api/session";
 import { CLOSED, lanesOf, matching, newsOf, OPEN } from "@/features/board/lanes";
 import { Lanes } from "@/features/board/lanes-view";
+import { MapPlace } from "@/features/board/map-place";
 import { useBoardKeys } from "@/features/board/use-board-keys";
 import { isoDay } from "@/lib/format";
 import { onHeard } from "@/lib/hearing";
@@ -16,12 +17,11 @@ import { useTitle } from "@/lib/title";
 import { fromLocalInput } from "@/lib/zoned";
 import { announce } from "@/ui/announcer";
 import { Button, buttonClass } from "@/ui/button";
-import { Empty, Skeleton } from "@/ui/empty";
+import { Empty } from "@/ui/empty";
 import { controlClass } from "@/ui/field";
 import { ProblemNotice } from "@/ui/notice";
 
 const AssignDialog = lazy(async () => ({ default: (await import("@/parts/assign/assign-dialog")).AssignDialog }));
-const MapPanel = lazy(async () => ({ default: (await import("@/features/board/map/map-panel")).MapPanel }));
 
 const route = getRouteApi("/app/board");
 const SHOW_MAP = "roadbook.map";
@@ -44,7 +44,7 @@ export function BoardPage({ openTripId, onOpen, drawer }: BoardPageProps) {
     [open.data, closed.data, q, drivers, vehicles],
   );
   const [assigning, setAssigning] = useState<Assigning | null>(null);
-  const [isMapShown, setMapShown] = useMapShown();
+  const [map, showMap] = useMapShown();
   const filterRef = useRef<HTMLInputElement>(null);
   const canAct = isAtLeast(role, "dispatcher");
   useNews(drivers);
@@ -53,13 +53,9 @@ export function BoardPage({ openTripId, onOpen, drawer }: BoardPageProps) {
   return (
     <main className="flex min-h-0 flex-1">
       <div className="flex min-w-0 flex-1 flex-col">
-        <Toolbar filterRef={filterRef} canAct={canAct} isMapShown={isMapShown} onMap={() => setMapShown(!isMapShown)} />
-        {isMapShown && (
-          <div className="relative h-[38%] min-h-56 shrink-0 border-b border-line">
-            <Suspense fallback={<Skeleton className="size-full" />}>
-              <MapPanel trips={open.data ?? NONE} openTripId={openTripId} onOpen={onOpen} />
-            </Suspense>
-          </div>
+        <Toolbar filterRef={filterRef} canAct={canAct} isMapShown={map.isShown} onMap={() => showMap(!map.isShown)} />
+        {map.isShown && (
+          <MapPlace trips={open.data ?? NONE} openTripId={openTripId} onOpen={onOpen} isAsked={map.isAsked} />
         )}
         {open.error && (
           <div className="p-3">
@@ -162,19 +158,16 @@ function NoTrips({ canAct }: { canAct: boolean }) {
 }
 
 /** On from the start where there is room; on phones when it is asked for. */
-function useMapShown(): [boolean, (shown: boolean) => void] {
-  const [isShown, setShown] = useState(false);
-  useEffect(() => {
-    if (!matchMedia(WIDE).matches || localStorage.getItem(SHOW_MAP) === "off") return;
-    // The lanes come first.
-    const timer = setTimeout(() => setShown(true), 0);
-    return () => clearTimeout(timer);
-  }, []);
-  const keep = (shown: boolean) => {
-    localStorage.setItem(SHOW_MAP, shown ? "on" : "off");
-    setShown(shown);
+function useMapShown() {
+  const [map, setMap] = useState(() => ({
+    isShown: matchMedia(WIDE).matches && localStorage.getItem(SHOW_MAP) !== "off",
+    isAsked: false,
+  }));
+  const show = (isShown: boolean) => {
+    localStorage.setItem(SHOW_MAP, isShown ? "on" : "off");
+    setMap({ isShown, isAsked: true });
   };
-  return [isShown, keep];
+  return [map, show] as const;
 }
 
 /** Reads out what others do. */

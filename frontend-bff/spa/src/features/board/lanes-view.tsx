@@ -41,7 +41,8 @@ export function Lanes({ lanes, isLoading, openTripId, names, role, onOpen, onAss
               onChange={() => setShown(lane.id)}
             />
             {lane.name}
-            <span>{lane.trips.length}</span>
+            {/* With room for two digits, so that nothing moves when the trips come. */}
+            <span className="min-w-[2ch]">{lane.trips.length}</span>
           </label>
         ))}
       </fieldset>

@@ -126,7 +126,7 @@ function Choice({ label, value, onChange, children }: ChoiceProps) {
       aria-label={label}
       value={value ?? ""}
       onChange={(event) => onChange(event.target.value || undefined)}
-      className={controlClass(undefined, value ? "!w-auto max-w-30 !border-accent" : "!w-auto max-w-30")}
+      className={controlClass(undefined, value ? "!w-30 !border-accent" : "!w-30")}
     >
       <option value="">{label}</option>
       {children}
