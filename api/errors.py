@@ -19,6 +19,7 @@ from adapters.logging import log
 from api.callers import standing
 from api.trail import trail_of
 from schemas.problem import Problem
+from schemas.words import words_of
 from services.errors import (
     Contention,
     FieldError,
@@ -86,7 +87,7 @@ def pointer(location: tuple[int | str, ...]) -> str:
 
 def from_validation(errors: list[Any]) -> Invalid:
     found = [
-        FieldError(pointer(e["loc"])[:500], f"field.{e['type']}", str(e["msg"])[:1000])
+        FieldError(pointer(e["loc"])[:500], f"field.{e['type']}", words_of(e)[:1000])
         for e in errors[:MAX_ERRORS]
     ]
     return Invalid("The request is not valid; `errors` says where and why.", errors=found)

@@ -17,6 +17,7 @@ from api.query import refuse, single
 from schemas.base import Instant
 from schemas.noun import Noun
 from schemas.page import Filter, ListQuery
+from schemas.words import words_of
 from services.noun import words
 
 MOST, USUAL = 100, 20
@@ -162,7 +163,7 @@ def _value(noun: Noun, field: str, text: str, parameter: str) -> Any:
     except KeyError:
         raise refuse(parameter, "parameter.invalid", "Write true or false.") from None
     except ValidationError as error:
-        raise refuse(parameter, "parameter.invalid", error.errors()[0]["msg"][:300]) from None
+        raise refuse(parameter, "parameter.invalid", words_of(error.errors()[0])[:300]) from None
 
 
 @cache

@@ -21,6 +21,8 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
+from schemas.words import spelled
+
 Document = dict[str, Any]
 """A stored object: camelCase keys as on the wire, `_id` for `id`, times as naive UTC datetimes."""
 
@@ -92,7 +94,7 @@ Why = Annotated[
 """A reason in words that is kept in the audit log."""
 Notes = Annotated[str, StringConstraints(max_length=10_000), _Clean, _SaidClean]
 """Free text of several lines, up to 10,000 characters."""
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z]{3}_[0-9a-z]{8,40}$")]
+Id = Annotated[str, spelled(r"^[a-z]{3}_[0-9a-z]{8,40}$", "This is no id of Roadbook's")]
 """An opaque identifier with the prefix of its noun."""
 
 
@@ -231,7 +233,7 @@ Email = Annotated[
 ]
 """An email address in lower case."""
 
-Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9 ()./-]{4,30}$")]
+Phone = Annotated[str, spelled(r"^\+?[0-9 ()./-]{4,30}$", "Write a telephone number, as +1 312 555 0100")]
 """A telephone number as people write it."""
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
+
+from schemas.words import spelled
 
 _NONE: Final = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
 _TWO: Final = """
@@ -37,7 +39,7 @@ def _active(code: str) -> str:
 
 Currency = Annotated[
     str,
-    StringConstraints(pattern=r"^[A-Z]{3}$"),
+    spelled(r"^[A-Z]{3}$", "Write the three letters of the currency, as USD"),
     AfterValidator(_active),
     Field(description="an active code of ISO 4217, such as USD"),
 ]

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from schemas.auth import Token
 from schemas.base import Id, Instant, Model, Name, absent
+from schemas.words import spelled
 
 LEAST_DIGITS, MOST_DIGITS = 7, 15
 Method = Literal["totp", "sms", "recovery", "passkey"]
-Digits = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
+Digits = Annotated[str, spelled(r"^[0-9]{6}$", "Write the six digits of the code")]
 GivenCode = Annotated[
     str,
     StringConstraints(min_length=1, max_length=10_000, pattern=r"^[^\x00-\x1f\x7f]*$"),
@@ -21,18 +22,17 @@ GivenCode = Annotated[
 SecretText = Annotated[str, StringConstraints(max_length=200)]
 
 
+_PHONE: Final = "Write the number with its country, as +1 312 555 0100"
+
+
 def _bare(value: str) -> str:
     digits = "".join(one for one in value if one.isdigit())
     if not LEAST_DIGITS <= len(digits) <= MOST_DIGITS:
-        raise PydanticCustomError(
-            "phone_international", "Write the number with its country, as +1 312 555 0100"
-        )
+        raise PydanticCustomError("phone_international", _PHONE)
     return f"+{digits}"
 
 
-InternationalPhone = Annotated[
-    str, StringConstraints(pattern=r"^\+[1-9][0-9 ()./-]{5,30}$"), AfterValidator(_bare)
-]
+InternationalPhone = Annotated[str, spelled(r"^\+[1-9][0-9 ()./-]{5,30}$", _PHONE), AfterValidator(_bare)]
 """A number that can be reached from anywhere, without what people put between its digits."""
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import zoneinfo
 from functools import cache
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from schemas.base import Model, Name, Stored, absent
 from schemas.currencies import Currency
 from schemas.noun import Noun
+from schemas.words import spelled
 
 
 @cache
@@ -20,15 +21,16 @@ def _zones() -> frozenset[str]:
     return frozenset(zoneinfo.available_timezones())
 
 
+_ZONE: Final = "Name a time zone of the IANA list, for example Europe/Lisbon"
+
+
 def _zone(value: str) -> str:
     if value not in _zones():
-        raise PydanticCustomError("timezone", "Name a time zone of the IANA list, for example Europe/Lisbon")
+        raise PydanticCustomError("timezone", _ZONE)
     return value
 
 
-Timezone = Annotated[
-    str, StringConstraints(max_length=64, pattern=r"^[A-Za-z0-9_+/-]+$"), AfterValidator(_zone)
-]
+Timezone = Annotated[str, spelled(r"^[A-Za-z0-9_+/-]+$", _ZONE, max_length=64), AfterValidator(_zone)]
 
 
 class OrganizationUpdate(Model):

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from schemas.base import Email, Id, Instant, Model, Name, Phone, Version, absent
 from schemas.organizations import Timezone
+from schemas.words import spelled
 
-Locale = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", max_length=35)]
+Locale = Annotated[
+    str, spelled(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", "Write a language tag, as en-GB", max_length=35)
+]
 RoleName = Literal["owner", "admin", "dispatcher", "driver", "viewer"]
 
 

@@ -6,12 +6,13 @@ import datetime as dt
 from itertools import pairwise
 from typing import Annotated, Final, Generic, TypeVar
 
-from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from schemas.base import Code, Id, Instant, Line, Model, Name, Phone, absent
 from schemas.currencies import Currency
 from schemas.organizations import Timezone
+from schemas.words import spelled
 
 LARGEST_AMOUNT: Final = 2**53 - 1
 """Exact in JavaScript, and far inside the 64 bits of the database."""
@@ -115,8 +116,8 @@ class AddressParts(Model):
     city: Name | None = None
     region: Name | None = None
     postal_code: Code | None = None
-    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = Field(
-        None, description="ISO 3166-1 alpha-2"
+    country: Annotated[str, spelled(r"^[A-Z]{2}$", "Write the two letters of the country, as US")] | None = (
+        Field(None, description="ISO 3166-1 alpha-2")
     )
 
 

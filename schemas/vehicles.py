@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from schemas.base import Code, Common, Day, Id, Name, Stored, absent
 from schemas.merge_patch import MergePatch
 from schemas.noun import Noun
+from schemas.words import spelled
 
-Vin = Annotated[str, StringConstraints(pattern=r"^[A-HJ-NPR-Z0-9]{17}$")]
+Vin = Annotated[str, spelled(r"^[A-HJ-NPR-Z0-9]{17}$", "Write the VIN's 17 characters, without I, O and Q")]
 
 
 class VehicleFields(Common):

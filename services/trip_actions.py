@@ -14,6 +14,7 @@ from services.act import Act
 from services.bulk import FAILED_DEPENDENCY, summary
 from services.dispatch import DispatchService
 from services.errors import FieldError, Invalid, RoadbookError
+from services.faults import faults
 from services.progress import ProgressService
 from services.trips import TripService
 from services.work import Change, Undone
@@ -81,9 +82,7 @@ class TripActions:
                 await self._trips.releasable(change, trip)
                 change.delete(self._trips.noun, trip)
         except ValidationError as error:
-            first = error.errors()[0]
-            pointer = "/" + "/".join(str(part) for part in first["loc"])
-            raise Invalid(errors=[FieldError(pointer, f"field.{first['type']}", first["msg"])]) from None
+            raise Invalid(errors=faults(error)[:1]) from None
 
 
 def _once(item: ActionItem, done: set[str], change: Change) -> None:

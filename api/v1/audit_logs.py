@@ -20,6 +20,7 @@ from api.openapi import ALWAYS, SIMPLE_PARAMETERS
 from api.query import only, refuse, single
 from schemas.audit import AuditPage, Verdict
 from schemas.base import Document, Instant
+from schemas.words import words_of
 from services.audit_log import AuditQuery
 from services.audit_table import COLUMNS, audit_row, fitted
 
@@ -112,4 +113,4 @@ def _moment(name: str, text: str) -> dt.datetime:
     try:
         return _INSTANT.validate_python(text.replace(" ", "+"))
     except ValidationError as error:
-        raise refuse(name, "parameter.invalid", error.errors()[0]["msg"][:300]) from None
+        raise refuse(name, "parameter.invalid", words_of(error.errors()[0])[:300]) from None

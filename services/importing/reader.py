@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from adapters.tables import Row, open_table
 from schemas.base import Document, Model
 from schemas.noun import Noun
+from schemas.words import words_of
 from services.importing.columns import ColumnNames
 from services.importing.rows import Batch, Candidate, Refused
 from services.mapping import Mapping, NounName, Problem, RowMapper
@@ -18,12 +19,7 @@ MOST_PARTS: Final = 1000
 """Stops, shipments and charges that are written together: a few trips can be as much as many."""
 PARTS: Final = ("stops", "shipments", "charges")
 MOST_PROBLEMS: Final = 20
-WORDS: Final = {
-    "missing": "this is needed",
-    "string_pattern_mismatch": "this is not written in the form that it needs",
-    "extra_forbidden": "this cannot be imported",
-}
-"""Where pydantic's own words are for programmers."""
+NOT_IMPORTED: Final = "This cannot be imported"
 
 
 class ImportReader:
@@ -90,6 +86,6 @@ class ImportReader:
 
 def _problem(error: Any, row: Row) -> Problem:
     where = ".".join(str(step + 1) if isinstance(step, int) else str(step) for step in error["loc"])
-    words = WORDS.get(error["type"], error["msg"]).rstrip(".")
+    words = NOT_IMPORTED if error["type"] == "extra_forbidden" else words_of(error).rstrip(".")
     code = "row.missing" if error["type"] == "missing" else "row.invalid"
     return Problem(row.number, where, code, f"{where}: {words}." if where else f"{words}.")

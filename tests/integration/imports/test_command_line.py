@@ -61,7 +61,7 @@ async def test_says_what_became_of_the_rows(command: Command, imports: Imports) 
     done = await command("drivers", "--mapping", "mapping.json")
     assert done.code == 0
     assert "Done: 2 created, 0 updated, 0 unchanged, 1 rejected." in done.text
-    assert "row 4: name: String should have at most 200 characters." in done.text
+    assert "row 4: name: Write at most 200 characters." in done.text
     rejects = Path(done.text.rsplit("reasons: ", 1)[1].split()[0])
     assert [row["row"] for row in rows_of(rejects.read_bytes())] == ["4"]  # noqa: ASYNC240 - it is small
     assert "job started" not in done.text
