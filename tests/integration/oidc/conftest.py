@@ -2,55 +2,21 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import time
 from collections.abc import AsyncIterator, Callable, Iterator
 
-import httpx2
 import pytest
 from httpx2 import AsyncClient
 
-from cli.ports import any_free
 from tests.integration.oidc.impostor import Impostor, impostor
 from tests.integration.oidc.people import CLIENT, StandIn
 from tests.support.backend import Backend
-
-PATIENCE = 120.0
+from tests.support.stand_in import standing_in
 
 
 @pytest.fixture(scope="session")
 def stand_in() -> Iterator[StandIn]:
-    """A provider that believes whoever comes, in a process of its own."""
-    found = StandIn(any_free())
-    command = (
-        sys.executable,
-        "-W",
-        "ignore",
-        "-m",
-        "oidc_provider_mock",
-        "-H",
-        "localhost",
-        "-p",
-        str(found.port),
-    )
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        try:
-            end = time.monotonic() + PATIENCE
-            while not _answers(found):
-                assert process.poll() is None
-                assert time.monotonic() < end
-                time.sleep(0.1)
-            yield found
-        finally:
-            process.kill()
-
-
-def _answers(stand_in: StandIn) -> bool:
-    try:
-        return httpx2.get(f"{stand_in.google}/jwks").status_code == 200
-    except httpx2.TransportError:
-        return False
+    with standing_in() as found:
+        yield found
 
 
 @pytest.fixture
