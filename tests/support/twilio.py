@@ -48,12 +48,17 @@ class TwilioStub:
         self.sent.append({name: str(value) for name, value in (await request.post()).items()})
         return web.json_response({"sid": f"SM{len(self.sent):032}", "status": "queued"}, status=201)
 
+    async def show(self, request: web.Request) -> web.Response:
+        """What a telephone got, the newest last, for tests that are no process of ours."""
+        return web.json_response([one for one in self.sent if one["To"] == request.query["to"]])
+
 
 @asynccontextmanager
 async def twilio() -> AsyncIterator[TwilioStub]:
     stub = TwilioStub()
     app = web.Application()
     app.router.add_post(f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json", stub.take)
+    app.router.add_get("/sent", stub.show)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

@@ -69,7 +69,7 @@ export class Client {
   }
 }
 
-async function call(method: string, path: string, body?: Body, token?: string): Promise<Body> {
+export async function call(method: string, path: string, body?: Body, token?: string): Promise<Body> {
   const response = await fetch(`${run.api}/api/v1/${path}`, {
     method,
     headers: {

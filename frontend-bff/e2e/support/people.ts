@@ -1,0 +1,54 @@
+/** People whose accounts a test may change as it likes: of a company that no other file has. */
+import type { Page } from "playwright-core";
+import { Client, call, mailedLink, PASSWORD, unique } from "./roadbook.ts";
+
+export type Person = { email: string; password: string };
+
+let owner: Promise<Client> | undefined;
+
+/** Somebody new, who has a password and nothing else yet. */
+export async function newPerson(word: string): Promise<Person> {
+  owner ??= ownerOfANewCompany();
+  const email = `${unique(word)}@example.test`;
+  await (await owner).post("users/invite", { email, name: `${word} of the company`, role: "dispatcher" });
+  await call("POST", "auth/invitations/accept", { token: await mailedToken(email), password: PASSWORD });
+  return { email, password: PASSWORD };
+}
+
+async function ownerOfANewCompany(): Promise<Client> {
+  const email = `${unique("olive")}@example.test`;
+  const person = { organizationName: "Harbour Freight", name: "Olive Owner", email, password: PASSWORD };
+  await call("POST", "auth/register", person);
+  await call("POST", "auth/email/verify", { token: await mailedToken(email) });
+  return await Client.of(email, PASSWORD);
+}
+
+async function mailedToken(email: string): Promise<string> {
+  return new URL(await mailedLink(email)).searchParams.get("token") ?? "";
+}
+
+/** As far as the password; what comes then is up to the person's second factor. It leads to the security page. */
+export async function givePassword(page: Page, { email, password }: Person): Promise<void> {
+  await page.goto("/sign-in?returnUrl=%2Faccount%2Fsecurity");
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+}
+
+export async function arrive(page: Page): Promise<void> {
+  await page.waitForURL("**/account/security");
+  await page.getByRole("list", { name: "Second factors" }).waitFor();
+}
+
+export async function openSecurity(page: Page, person: Person): Promise<void> {
+  await givePassword(page, person);
+  await arrive(page);
+}
+
+/** What is asked before something risky, answered with the password. */
+export async function proveByPassword(page: Page, { password }: Person): Promise<void> {
+  const dialog = page.getByRole("dialog", { name: "Is it still you?" });
+  await dialog.getByLabel("Password", { exact: true }).fill(password);
+  await dialog.getByRole("button", { name: "Go on" }).click();
+  await dialog.waitFor({ state: "hidden" });
+}
