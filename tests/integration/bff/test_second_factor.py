@@ -17,6 +17,8 @@ CHALLENGE = {"mfaRequired": True, "mfaToken": "challenge-of-fake", "methods": ["
 EMAIL = "somebody@example.com"
 BEGUN = {"url": "https://accounts.example/authorize?state=st4te", "state": "st4te"}
 CALLBACK = "/bff/oauth/google/callback?code=c0de&state=st4te"
+DECLINED = "/bff/oauth/google/callback?error=access_denied&state=st4te"
+HTML: dict[str, str | None] = {"accept": "text/html,*/*"}
 
 
 @pytest.fixture
@@ -99,8 +101,8 @@ async def away(deceived: Browser, fake: Fake) -> Browser:
     return deceived
 
 
-async def started(browser: Browser, query: str = "") -> Response:
-    host: dict[str, str | None] = {"host": "app.roadbook.test"}
+async def started(browser: Browser, query: str = "", **headers: str | None) -> Response:
+    host = {"host": "app.roadbook.test", **headers}
     return await browser.get(f"/bff/oauth/google/start{query}", headers=host)
 
 
@@ -157,15 +159,14 @@ class TestAnotherProvider:
         fake.answers["auth/oauth/google/callback"] = said(
             {"code": "auth.account_unknown", "detail": "Nobody <here>."}, 403
         )
-        html: dict[str, str | None] = {"accept": "text/html,*/*"}
-        answer = await away.get(CALLBACK, headers=html)
+        answer = await away.get(CALLBACK, headers=HTML)
         assert answer.status_code == 403
         assert "Nobody &lt;here&gt;." in answer.text
         assert answer.headers["content-type"].startswith("text/html")
 
     async def test_who_thinks_better_of_it_is_back_at_the_sign_in_page(self, away: Browser) -> None:
-        answer = await away.get("/bff/oauth/google/callback?error=access_denied&state=st4te")
-        assert answer.headers["location"] == "/sign-in?returnUrl=%2Ftrips%2Ftrp_1"
+        answer = await away.get(DECLINED)
+        assert answer.headers["location"] == "/sign-in?returnUrl=%2Ftrips%2Ftrp_1&declined=google"
 
     async def test_a_second_factor_is_asked_for_there_too(self, away: Browser, fake: Fake) -> None:
         fake.answers["auth/oauth/google/callback"] = said(CHALLENGE)
@@ -188,6 +189,41 @@ class TestAnotherProvider:
             bearer = fake.asked(f"auth/oauth/google/{path}")[0].headers["authorization"]
             assert bearer == "Bearer access-of-fake"
         assert deceived.session_id == before
+
+    @pytest.mark.parametrize(
+        ("page", "after"),
+        [("/account", "/account?declined=google"), ("/account?x=1%23y", "/account?x=1&declined=google#y")],
+    )
+    async def test_who_thinks_better_of_linking_is_back_where_it_began(
+        self, deceived: Browser, fake: Fake, page: str, after: str
+    ) -> None:
+        fake.answers["auth/oauth/google/authorize"] = said(BEGUN)
+        await started(deceived, f"?link=true&returnUrl={page}")
+        assert (await deceived.get(DECLINED)).headers["location"] == after
+        assert fake.asked("auth/oauth/google/link") == []
+
+    async def test_linking_that_is_refused_leads_back_where_it_began(
+        self, deceived: Browser, fake: Fake
+    ) -> None:
+        fake.answers["auth/oauth/google/authorize"] = said(BEGUN)
+        fake.answers["auth/oauth/google/link"] = said({"code": "taken", "detail": "Somebody else's."}, 409)
+        await started(deceived, "?link=true&returnUrl=/account?a=1")
+        answer = await deceived.get(CALLBACK, headers=HTML)
+        assert answer.status_code == 409
+        assert "<h1>Linking did not work</h1><p role=alert>Somebody else&#x27;s.</p>" in answer.text
+        assert "<a href='/account?a=1'>Back</a>" in answer.text
+
+    @pytest.mark.parametrize("silence", [hangs_up, None])
+    async def test_a_person_reads_words_where_we_fail_as_well(
+        self, deceived: Browser, fake: Fake, silence: Answer | None
+    ) -> None:
+        """The API is away, or nobody is signed in whose account could be linked."""
+        deceived.cookies.clear()
+        if silence:
+            fake.answers["auth/oauth/google/authorize"] = silence
+        answer = await started(deceived, "" if silence else "?link=true", **HTML)
+        assert answer.status_code == (502 if silence else 401)
+        assert "<h1>Signing in did not work</h1>" in answer.text
 
     async def test_a_provider_that_is_none_is_404(self, deceived: Browser) -> None:
         for step in ("start", "callback", "else"):

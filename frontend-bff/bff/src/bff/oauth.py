@@ -6,7 +6,7 @@ import hmac
 import re
 from html import escape
 from typing import Any, Final
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -52,6 +52,20 @@ class OAuth:
     async def start(self, request: Request, provider: str) -> Response:
         """Sends the browser to the provider."""
         _require_known(provider)
+        try:
+            return await self._sent(request, provider)
+        except Problem as problem:
+            return self._told(request, problem)
+
+    async def callback(self, request: Request, provider: str) -> Response:
+        """Where the provider sends the browser back to."""
+        _require_known(provider)
+        try:
+            return await self._back(request, provider)
+        except Problem as problem:
+            return self._told(request, problem)
+
+    async def _sent(self, request: Request, provider: str) -> Response:
         if not self._is_site(request.headers.get("host", "")):
             # The provider sends people back to the one address it knows, where another host's cookie would be missing.
             asked = f"?{request.url.query}" if request.url.query else ""
@@ -76,24 +90,18 @@ class OAuth:
         trail_of(request.scope).cookies.append(kept(COOKIE, held_id, SECONDS))
         return _see(answer.facts["url"])
 
-    async def callback(self, request: Request, provider: str) -> Response:
-        """Where the provider sends the browser back to."""
-        _require_known(provider)
-        try:
-            held = await self._begun(request, provider)
-        except StateInvalid as problem:
-            return self._told(request, problem)
+    async def _back(self, request: Request, provider: str) -> Response:
+        held = await self._begun(request, provider)
         code = request.query_params.get("code", "")
         if not code:
-            # The person has thought better of it.
-            return _see(f"{SIGN_IN_PAGE}?{urlencode({'returnUrl': held['returnUrl']})}")
+            return _see(_before(held))
         proof = {"code": code[:LONGEST], "state": held["state"]}
         path = f"auth/oauth/{provider}"
         if held["link"]:
             session = await self._refresher.fresh(await self._proxy.session(request.scope), request.scope)
             token = session.tokens.access
             answer = await self._api.call(request.scope, "POST", f"{path}/link", body=proof, token=token)
-            return _see(held["returnUrl"]) if answer.ok else self._refused(request, answer)
+            return _see(held["returnUrl"]) if answer.ok else self._refused(request, answer, held["returnUrl"])
         answer = await self._api.call(request.scope, "POST", f"{path}/callback", body=proof)
         if not answer.ok:
             return self._refused(request, answer)
@@ -115,12 +123,12 @@ class OAuth:
     def _is_site(self, host: str) -> bool:
         return self._site.split("://", 1)[1].split("/", 1)[0] == host.lower()
 
-    def _refused(self, request: Request, answer: Answer) -> Response:
+    def _refused(self, request: Request, answer: Answer, linked_from: str | None = None) -> Response:
         """A browser that came here by itself shows what it gets, so it gets words."""
         if not _wants_page(request.scope):
             return passed_on(answer)
         words = answer.facts.get("detail") or "This did not work. Try again."
-        return _page(answer.status, str(words))
+        return _page(answer.status, str(words), linked_from)
 
     @staticmethod
     def _told(request: Request, problem: Problem) -> Response:
@@ -142,6 +150,15 @@ def _next(answer: Answer, return_url: str) -> str:
     return f"{SIGN_IN_PAGE}?{urlencode(query)}"
 
 
+def _before(held: dict[str, Any]) -> str:
+    """Where one is who has thought better of it at the provider: on the page from which it began, which says so."""
+    told = {"declined": held["provider"]}
+    if not held["link"]:
+        return f"{SIGN_IN_PAGE}?{urlencode({'returnUrl': held['returnUrl'], **told})}"
+    page = urlsplit(str(held["returnUrl"]))
+    return page._replace(query="&".join(filter(None, (page.query, urlencode(told))))).geturl()
+
+
 def _wants_page(scope: Scope) -> bool:
     return b"text/html" in trail_of(scope).headers.get(b"accept", b"")
 
@@ -150,11 +167,13 @@ def _see(address: str) -> Response:
     return Response(status_code=303, headers={"Location": address})
 
 
-def _page(status: int, words: str) -> Response:
+def _page(status: int, words: str, linked_from: str | None = None) -> Response:
     """Plain, because it is needed where the app may not be."""
+    title, back = "Signing in did not work", f"<a href='{SIGN_IN_PAGE}'>Back to the sign-in page</a>"
+    if linked_from:
+        title, back = "Linking did not work", f"<a href='{escape(linked_from)}'>Back</a>"
     content = (
         "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width'>"
-        f"<title>Sign in</title><h1>Signing in did not work</h1><p role=alert>{escape(words)}</p>"
-        f"<p><a href='{SIGN_IN_PAGE}'>Back to the sign-in page</a></p></html>"
+        f"<title>{title}</title><h1>{title}</h1><p role=alert>{escape(words)}</p><p>{back}</p></html>"
     )
     return Response(content, status, media_type="text/html")

@@ -7,7 +7,7 @@ export const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sign-in",
   component: lazyRouteComponent(() => import("@/features/sign-in/sign-in-page"), "SignInPage"),
-  validateSearch: texts("returnUrl", "mfa", "deleted"),
+  validateSearch: texts("returnUrl", "mfa", "deleted", "declined"),
 });
 
 export const registerRoute = createRoute({

@@ -12,14 +12,14 @@ import "@/parts/step-up-dialog";
 const person = userEvent.setup();
 const GOOGLE = { provider: "google", email: "ada@example.com", linkedAt: "2026-11-02T08:00:00Z" };
 
-function show(items: unknown[], available: string[]) {
+function show(items: unknown[], available: string[], isDeclined = false) {
   server.use(
     http.get("*/bff/api/auth/oauth", () => HttpResponse.json({ items, available })),
     http.post("/bff/api/auth/step-up", () => new HttpResponse(null, { status: 204 })),
   );
   render(
     <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
-      <LinkedAccounts />
+      <LinkedAccounts isDeclined={isDeclined} />
       <StepUpHost />
     </QueryClientProvider>,
   );
@@ -37,6 +37,12 @@ describe("accounts elsewhere", () => {
     await vi.waitFor(() =>
       expect(assign).toHaveBeenCalledWith("/bff/oauth/google/start?link=true&returnUrl=%2Faccount%2Fsecurity"),
     );
+  });
+
+  it("say that nothing was linked to who comes back from declining it there", async () => {
+    show([], ["google"], true);
+    await screen.findByText(/^Nothing was linked/);
+    expect(screen.getByRole("button", { name: "Link Google" })).toBeTruthy();
   });
 
   it("say why the last way in stays", async () => {

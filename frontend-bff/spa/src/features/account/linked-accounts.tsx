@@ -5,14 +5,15 @@ import { type Problem, problemOf } from "@/lib/problem";
 import { proveAgain, withStepUp } from "@/parts/step-up";
 import { Button } from "@/ui/button";
 import { Skeleton } from "@/ui/empty";
-import { ProblemNotice } from "@/ui/notice";
+import { Notice, ProblemNotice } from "@/ui/notice";
 import { Row, Rows } from "@/ui/section";
 import { RelativeTime } from "@/ui/time";
 import { toast } from "@/ui/toast";
 
 const NAMES: Record<Provider, string> = { google: "Google", microsoft: "Microsoft" };
 
-export function LinkedAccounts() {
+/** `isDeclined` is what the provider's page led back with. */
+export function LinkedAccounts({ isDeclined = false }: { isDeclined?: boolean }) {
   const client = useQueryClient();
   const { data, error, refetch } = useQuery(identitiesQuery);
   const [failure, setFailure] = useState<Problem | null>(null);
@@ -47,6 +48,7 @@ export function LinkedAccounts() {
   }
   return (
     <>
+      {isDeclined && <Notice>Nothing was linked: the other site was told not to, or could not.</Notice>}
       <ProblemNotice problem={failure} />
       <Rows label="Linked accounts">
         {data.items.map(({ provider, email, linkedAt }) => (

@@ -1,4 +1,4 @@
-import { Link } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { SignedIn } from "@/api/session";
 import { AccountFrame } from "@/features/account/account-frame";
@@ -12,6 +12,8 @@ import { buttonClass } from "@/ui/button";
 import { Notice } from "@/ui/notice";
 import { Section } from "@/ui/section";
 
+const route = getRouteApi("/app/account/security");
+
 export function SecurityPage() {
   const session = useSession();
   return <AccountFrame title="Sign-in and security">{session && <Subjects session={session} />}</AccountFrame>;
@@ -19,6 +21,7 @@ export function SecurityPage() {
 
 function Subjects({ session }: { session: SignedIn }) {
   const refresh = useSessionRefresh();
+  const { declined } = route.useSearch();
   const [codes, setCodes] = useState<readonly string[] | null>(null);
   // As it was when the page was opened: who came to set one up is then shown the way on.
   const [hasOwed] = useState(session.organization === null);
@@ -45,7 +48,7 @@ function Subjects({ session }: { session: SignedIn }) {
             <PasswordForm email={session.user.email} hasFactor={session.user.mfa.methods.length > 0} />
           </Section>
           <Section title="Other ways in" hint="Sign in with an account that you have elsewhere.">
-            <LinkedAccounts />
+            <LinkedAccounts isDeclined={declined !== undefined} />
           </Section>
         </>
       )}

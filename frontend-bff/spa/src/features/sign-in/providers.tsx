@@ -7,6 +7,11 @@ const PROVIDERS = [
   ["microsoft", "Microsoft"],
 ] as const;
 
+/** What is no provider of ours has no name here, whatever the address says. */
+export function providerName(id: string): string {
+  return PROVIDERS.find(([known]) => known === id)?.[1] ?? "the other site";
+}
+
 /** Those that are set up here; both where nobody can say, as the server then tells in words. */
 export function Providers({ goal }: { goal: string }) {
   const { data, isError } = useQuery(waysInQuery);

@@ -2,14 +2,14 @@ import { useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link, useRouter } from "@tanstack/react-router";
 import { sessionQuery } from "@/api/session";
 import { CARD_LINK, Card } from "@/features/sign-in/card";
-import { Providers } from "@/features/sign-in/providers";
+import { Providers, providerName } from "@/features/sign-in/providers";
 import { ownPath } from "@/lib/return-url";
 import { SignInFlow } from "@/parts/sign-in-flow";
 import { Notice } from "@/ui/notice";
 
 const route = getRouteApi("/sign-in");
 export function SignInPage() {
-  const { returnUrl, mfa, deleted } = route.useSearch();
+  const { returnUrl, mfa, deleted, declined } = route.useSearch();
   const goal = ownPath(returnUrl);
   const client = useQueryClient();
   const router = useRouter();
@@ -34,6 +34,11 @@ export function SignInPage() {
       }
     >
       {deleted && <Notice>Your account is deleted. What is left of it is removed within minutes.</Notice>}
+      {declined && (
+        <Notice>
+          You are not signed in: {providerName(declined)} was told not to, or could not. Try again, or take another way.
+        </Notice>
+      )}
       <SignInFlow {...(mfa && { methods: mfa.split(",") })} onSignedIn={() => void goOn()}>
         <Providers goal={goal} />
       </SignInFlow>
