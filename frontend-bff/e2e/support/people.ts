@@ -4,6 +4,9 @@ import { Client, call, mailedLink, PASSWORD, unique } from "./roadbook.ts";
 
 export type Person = { email: string; password: string };
 
+/** The sign-in page on the way to the security page, which shows more than others do of what a person has. */
+export const SIGN_IN = "/sign-in?returnUrl=%2Faccount%2Fsecurity";
+
 let owner: Promise<Client> | undefined;
 
 /** Somebody new, who has a password and nothing else yet. */
@@ -27,9 +30,9 @@ async function mailedToken(email: string): Promise<string> {
   return new URL(await mailedLink(email)).searchParams.get("token") ?? "";
 }
 
-/** As far as the password; what comes then is up to the person's second factor. It leads to the security page. */
+/** As far as the password; what comes then is up to the person's second factor. */
 export async function givePassword(page: Page, { email, password }: Person): Promise<void> {
-  await page.goto("/sign-in?returnUrl=%2Faccount%2Fsecurity");
+  await page.goto(SIGN_IN);
   await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
