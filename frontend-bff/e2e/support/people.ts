@@ -1,6 +1,6 @@
 /** People whose accounts a test may change as it likes: of a company that no other file has. */
 import type { Page } from "playwright-core";
-import { Client, call, mailedLink, PASSWORD, unique } from "./roadbook.ts";
+import { APP, Client, call, mailedLink, PASSWORD, unique } from "./roadbook.ts";
 
 export type Person = { email: string; password: string };
 
@@ -11,11 +11,29 @@ let owner: Promise<Client> | undefined;
 
 /** Somebody new, who has a password and nothing else yet. */
 export async function newPerson(word: string): Promise<Person> {
+  const { email, invitation } = await invited(word);
+  await call("POST", "auth/invitations/accept", invitation);
+  return { email, password: invitation.password };
+}
+
+/** The same, signed in and at the security page: without the forms, which take their time and have tests of their own. */
+export async function newPersonAt(page: Page, word: string): Promise<Person> {
+  const { email, invitation } = await invited(word);
+  const answer = await page.request.post("/bff/invitations/accept", {
+    data: invitation,
+    headers: { Origin: APP, "X-Roadbook-CSRF": "1" },
+  });
+  if (!answer.ok()) throw new Error(`${email} does not get in: ${answer.status()} ${await answer.text()}`);
+  await page.goto("/account/security");
+  await arrive(page);
+  return { email, password: invitation.password };
+}
+
+async function invited(word: string) {
   owner ??= ownerOfANewCompany();
   const email = `${unique(word)}@example.test`;
   await (await owner).post("users/invite", { email, name: `${word} of the company`, role: "dispatcher" });
-  await call("POST", "auth/invitations/accept", { token: await mailedToken(email), password: PASSWORD });
-  return { email, password: PASSWORD };
+  return { email, invitation: { token: await mailedToken(email), password: PASSWORD } };
 }
 
 async function ownerOfANewCompany(): Promise<Client> {

@@ -3,15 +3,20 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { type Size, useBrowser } from "../support/browser.ts";
 import { addApp } from "../support/factors.ts";
-import { arrive, newPerson, openSecurity, type Person, proveByPassword, SIGN_IN } from "../support/people.ts";
+import { arrive, newPerson, newPersonAt, type Person, proveByPassword, SIGN_IN } from "../support/people.ts";
 import { type Account, agree, decline, newAccount, STAND_IN, withoutItsStyles } from "../support/providers.ts";
 
 const { open } = useBrowser();
 
-async function openAt(address: string, size: Size = "desktop"): Promise<Page> {
+async function openEmpty(size: Size = "desktop"): Promise<Page> {
   const page = await open({ size });
   await withoutItsStyles(page);
-  await page.goto(address);
+  return page;
+}
+
+async function openSignIn(size: Size = "desktop"): Promise<Page> {
+  const page = await openEmpty(size);
+  await page.goto(SIGN_IN);
   return page;
 }
 
@@ -36,28 +41,27 @@ async function link(page: Page, provider: string, person: Person, account: Accou
 
 describe.skipIf(!STAND_IN).each(["desktop", "phone"] as const)("on a %s", (size) => {
   it.each(["Google", "Microsoft"])("an account with %s is linked, lets in, and is unlinked again", async (provider) => {
-    const person = await newPerson("lina");
     const account = await newAccount();
-    const page = await openAt("/sign-in", size);
-    await openSecurity(page, person);
+    const page = await openEmpty(size);
+    const person = await newPersonAt(page, "lina");
     await link(page, provider, person, account);
     await page.getByRole("list", { name: "Linked accounts" }).getByText(account.email).waitFor();
 
-    const elsewhere = await openAt(SIGN_IN, size);
+    const elsewhere = await openSignIn(size);
     await goThere(elsewhere, provider);
     await agree(elsewhere, account);
     await arrive(elsewhere);
 
     await page.getByRole("button", { name: `Unlink ${provider}` }).click();
     await page.getByRole("button", { name: `Link ${provider}` }).waitFor();
-    const refused = await openAt(SIGN_IN, size);
+    const refused = await openSignIn(size);
     await goThere(refused, provider);
     await agree(refused, account);
     await refused.getByRole("alert").waitFor();
   });
 
   it("an account that nobody linked is refused in words, which lead back to the sign-in page", async () => {
-    const page = await openAt(SIGN_IN, size);
+    const page = await openSignIn(size);
     await goThere(page, "Microsoft");
     await agree(page, await newAccount());
     expect(await page.getByRole("alert").textContent()).toContain("is not linked to an account here");
@@ -69,7 +73,7 @@ describe.skipIf(!STAND_IN).each(["desktop", "phone"] as const)("on a %s", (size)
 
   it("who declines there is back at the sign-in page, which says so and still leads on", async () => {
     const person = await newPerson("dan");
-    const page = await openAt(SIGN_IN, size);
+    const page = await openSignIn(size);
     await goThere(page, "Google");
     await decline(page);
     await page.getByText("You are not signed in: Google was told not to").waitFor();
@@ -80,9 +84,8 @@ describe.skipIf(!STAND_IN).each(["desktop", "phone"] as const)("on a %s", (size)
   });
 
   it("who declines to link is back at the security page, and nothing is linked", async () => {
-    const person = await newPerson("dora");
-    const page = await openAt("/sign-in", size);
-    await openSecurity(page, person);
+    const page = await openEmpty(size);
+    const person = await newPersonAt(page, "dora");
     await beginLink(page, "Microsoft", person);
     await decline(page);
     await page.getByText("Nothing was linked").waitFor();
@@ -93,7 +96,7 @@ describe.skipIf(!STAND_IN).each(["desktop", "phone"] as const)("on a %s", (size)
 describe.skipIf(!STAND_IN)("an account elsewhere", () => {
   it("whose address Google vouches for lets in at once, and is linked from then on", async () => {
     const person = await newPerson("vera");
-    const page = await openAt(SIGN_IN);
+    const page = await openSignIn();
     await goThere(page, "Google");
     await agree(page, await newAccount(person.email));
     await arrive(page);
@@ -102,13 +105,11 @@ describe.skipIf(!STAND_IN)("an account elsewhere", () => {
 
   it("that is linked to somebody is not linked to another", async () => {
     const account = await newAccount();
-    const [first, second] = [await newPerson("fay"), await newPerson("finn")];
-    const page = await openAt("/sign-in");
-    await openSecurity(page, first);
+    const [page, other] = [await openEmpty(), await openEmpty()];
+    const first = await newPersonAt(page, "fay");
     await link(page, "Google", first, account);
 
-    const other = await openAt("/sign-in");
-    await openSecurity(other, second);
+    const second = await newPersonAt(other, "finn");
     await beginLink(other, "Google", second);
     await agree(other, account);
     await other.getByRole("heading", { name: "Linking did not work" }).waitFor();
@@ -118,14 +119,13 @@ describe.skipIf(!STAND_IN)("an account elsewhere", () => {
   });
 
   it("does not stand in for the second factor", async () => {
-    const person = await newPerson("tess");
     const account = await newAccount();
-    const page = await openAt("/sign-in");
-    await openSecurity(page, person);
+    const page = await openEmpty();
+    const person = await newPersonAt(page, "tess");
     await link(page, "Microsoft", person, account);
     const { app } = await addApp(page);
 
-    const elsewhere = await openAt(SIGN_IN);
+    const elsewhere = await openSignIn();
     await goThere(elsewhere, "Microsoft");
     await agree(elsewhere, account);
     await elsewhere.getByLabel("Code", { exact: true }).fill(await app.code());

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { useBrowser } from "../support/browser.ts";
 import { addApp, keepCodes, newPhone, TEXTS, textedCode, withScreenLock } from "../support/factors.ts";
-import { arrive, givePassword, newPerson, openSecurity, proveByPassword } from "../support/people.ts";
+import { arrive, givePassword, newPersonAt, proveByPassword } from "../support/people.ts";
 
 const { open } = useBrowser();
 
@@ -23,9 +23,8 @@ async function giveWrongCode(page: Page, code: string, label = "Code"): Promise<
 
 describe.each(["desktop", "phone"] as const)("on a %s", (size) => {
   it("an authenticator app is set up, and then asked for", async () => {
-    const person = await newPerson("totti");
     const page = await open({ size });
-    await openSecurity(page, person);
+    const person = await newPersonAt(page, "totti");
     const { app, recovery } = await addApp(page);
     expect(new Set(recovery).size).toBe(10);
     await page.getByRole("button", { name: "Remove the authenticator app" }).waitFor();
@@ -38,9 +37,8 @@ describe.each(["desktop", "phone"] as const)("on a %s", (size) => {
   });
 
   it("a recovery code lets in once, and new ones take the place of all before", async () => {
-    const person = await newPerson("reco");
     const page = await open({ size });
-    await openSecurity(page, person);
+    const person = await newPersonAt(page, "reco");
     const { recovery } = await addApp(page);
     const [first = "", second = ""] = recovery;
 
@@ -63,10 +61,9 @@ describe.each(["desktop", "phone"] as const)("on a %s", (size) => {
   });
 
   it.skipIf(!TEXTS)("a telephone is set up by the code that it gets, and gets another at each sign-in", async () => {
-    const person = await newPerson("sam");
     const phone = newPhone();
     const page = await open({ size });
-    await openSecurity(page, person);
+    const person = await newPersonAt(page, "sam");
     await page.getByRole("button", { name: "Set up text messages" }).click();
     const dialog = page.getByRole("dialog", { name: "Text messages" });
     await dialog.getByLabel("Telephone").fill("312 555 0100");
@@ -87,10 +84,9 @@ describe.each(["desktop", "phone"] as const)("on a %s", (size) => {
   });
 
   it("a passkey is added, lets in, and is refused where the screen lock says no", async () => {
-    const person = await newPerson("pia");
     const page = await open({ size });
     const lock = await withScreenLock(page);
-    await openSecurity(page, person);
+    const person = await newPersonAt(page, "pia");
     await page.getByRole("button", { name: "Add a passkey" }).click();
     const dialog = page.getByRole("dialog", { name: "Add a passkey" });
     await dialog.getByLabel("Name").fill("My telephone");
@@ -112,10 +108,9 @@ describe.each(["desktop", "phone"] as const)("on a %s", (size) => {
 });
 
 it("who has several factors chooses, and goes back to the password", async () => {
-  const person = await newPerson("sue");
   const page = await open();
   await withScreenLock(page);
-  await openSecurity(page, person);
+  const person = await newPersonAt(page, "sue");
   const { app } = await addApp(page);
   await page.getByRole("button", { name: "Add a passkey" }).click();
   await page.getByRole("dialog", { name: "Add a passkey" }).getByRole("button", { name: "Go on" }).click();
@@ -134,9 +129,8 @@ it("who has several factors chooses, and goes back to the password", async () =>
 });
 
 it("a factor that is removed is not asked for any more", async () => {
-  const person = await newPerson("rob");
   const page = await open();
-  await openSecurity(page, person);
+  const person = await newPersonAt(page, "rob");
   await addApp(page);
   await page.getByRole("button", { name: "Remove the authenticator app" }).click();
   const dialog = page.getByRole("dialog", { name: "Remove authenticator app" });
