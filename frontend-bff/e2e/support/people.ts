@@ -29,10 +29,25 @@ export async function newPersonAt(page: Page, word: string): Promise<Person> {
   return { email, password: invitation.password };
 }
 
-async function invited(word: string) {
+/** Somebody whose company asks for a second factor from when they are in it, and who has none. */
+export async function newPersonInDebt(word: string): Promise<Person> {
+  const strict = await ownerOfANewCompany();
+  const { email, invitation } = await invited(word, strict);
+  await call("POST", "auth/invitations/accept", invitation);
+  await strict.post("auth/step-up", { password: PASSWORD });
+  await strict.patch("organization", { mfaRequired: true });
+  return { email, password: PASSWORD };
+}
+
+function usualOwner(): Promise<Client> {
   owner ??= ownerOfANewCompany();
+  return owner;
+}
+
+async function invited(word: string, by?: Client) {
   const email = `${unique(word)}@example.test`;
-  await (await owner).post("users/invite", { email, name: `${word} of the company`, role: "dispatcher" });
+  const invitation = { email, name: `${word} of the company`, role: "dispatcher" };
+  await (by ?? (await usualOwner())).post("users/invite", invitation);
   return { email, invitation: { token: await mailedToken(email), password: PASSWORD } };
 }
 

@@ -3,7 +3,14 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { useBrowser } from "../support/browser.ts";
 import { addApp, keepCodes, newPhone, TEXTS, textedCode, withScreenLock } from "../support/factors.ts";
-import { arrive, givePassword, newPersonAt, proveByPassword } from "../support/people.ts";
+import {
+  arrive,
+  givePassword,
+  newPersonAt,
+  newPersonInDebt,
+  openSecurity,
+  proveByPassword,
+} from "../support/people.ts";
 
 const { open } = useBrowser();
 
@@ -126,6 +133,18 @@ it("who has several factors chooses, and goes back to the password", async () =>
   await givePassword(page, person);
   await giveCode(page, await app.code());
   await arrive(page);
+});
+
+it("who owes the company a second factor sets one up before anything else", async () => {
+  const person = await newPersonInDebt("olga");
+  const page = await open();
+  await openSecurity(page, person);
+  await page.getByText("Your company asks for a second factor").waitFor();
+  await page.goto("/trips");
+  await page.waitForURL("**/account/security**");
+  await addApp(page);
+  await page.getByRole("link", { name: "Go to the board" }).click();
+  await page.getByRole("heading", { name: "Board", includeHidden: true }).waitFor({ state: "attached" });
 });
 
 it("a factor that is removed is not asked for any more", async () => {
