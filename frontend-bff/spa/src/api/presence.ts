@@ -3,14 +3,18 @@ import { queryOptions } from "@tanstack/react-query";
 import { array, type InferOutput, object, parse, picklist, safeParse, string } from "valibot";
 import { request } from "@/api/client";
 
-/** It holds for 30 seconds. */
+const HOLDS_MS = 30_000;
 export const SAY_EVERY_MS = 10_000;
 
 const PRESENT = object({ userId: string(), name: string(), state: picklist(["viewing", "editing"]), since: string() });
 const PRESENCE = object({ items: array(PRESENT) });
 const NEWS = object({ tripId: string(), items: array(PRESENT) });
+const COMPANY = object({ items: array(object({ ...PRESENT.entries, tripId: string() })) });
+/** By the ids of trips; who is nowhere is not in it. */
+const NOWHERE: PresenceByTrip = {};
 
 export type Present = InferOutput<typeof PRESENT>;
+export type PresenceByTrip = Readonly<Record<string, readonly Present[]>>;
 export type Doing = Present["state"];
 
 function address(tripId: string): string {
@@ -29,6 +33,26 @@ export function presenceQuery(tripId: string) {
     refetchInterval: SAY_EVERY_MS,
     retry: false,
   });
+}
+
+/** Who is at any of the company's trips: one question for a whole board. */
+export const companyPresenceQuery = queryOptions({
+  queryKey: ["presence", "company"],
+  queryFn: async ({ signal }): Promise<PresenceByTrip> => {
+    const response = await request("/bff/api/presence", { signal });
+    const { items } = parse(COMPANY, await response.json());
+    const tripIds = new Set(items.map(({ tripId }) => tripId));
+    return Object.fromEntries([...tripIds].map((id) => [id, items.filter(({ tripId }) => tripId === id)]));
+  },
+  // Where the stream of events is cut, nobody is shown at a trip that they have left for longer than it holds.
+  refetchInterval: HOLDS_MS,
+  retry: false,
+});
+
+/** The same with what a `presence.updated` event says of one trip. */
+export function withNews(known: PresenceByTrip = NOWHERE, news: unknown): PresenceByTrip {
+  const parsed = safeParse(NEWS, news);
+  return parsed.success ? { ...known, [parsed.output.tripId]: parsed.output.items } : known;
 }
 
 /** What a `presence.updated` event says, if it is about this trip. */

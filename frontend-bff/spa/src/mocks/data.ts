@@ -126,3 +126,7 @@ export function aTrip(own: Partial<Schemas["Trip"]> = {}): Schemas["Trip"] {
     ...own,
   };
 }
+
+export function aPresent(own: Partial<Schemas["Present"]> = {}): Schemas["Present"] {
+  return { userId: "usr_dana000000000000", name: "Dana Scully", state: "viewing", since: AT, ...own };
+}

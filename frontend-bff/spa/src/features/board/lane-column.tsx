@@ -1,4 +1,5 @@
 import { useCallback, useRef } from "react";
+import type { PresenceByTrip } from "@/api/presence";
 import type { Role } from "@/api/session";
 import type { Assigning } from "@/features/board/board-page";
 import type { Lane } from "@/features/board/lanes";
@@ -16,6 +17,7 @@ type LaneColumnProps = {
   isShownOnPhones: boolean;
   openTripId: string | undefined;
   names: CardNames;
+  presence: PresenceByTrip;
   role: Role;
   drag: Dragging;
   onOpen: (id: string) => void;
@@ -37,6 +39,7 @@ export function LaneColumn({
   isShownOnPhones,
   openTripId,
   names,
+  presence,
   role,
   drag,
   onOpen,
@@ -71,6 +74,7 @@ export function LaneColumn({
           <TripCard
             key={trip.id}
             {...{ trip, names, role, drag, onOpen }}
+            present={presence[trip.id]}
             isOpen={trip.id === openTripId}
             onAssign={onAssign}
           />

@@ -1,4 +1,5 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
+import type { PresenceByTrip } from "@/api/presence";
 import type { Role } from "@/api/session";
 import { isAtLeast } from "@/api/session";
 import type { Assigning } from "@/features/board/board-page";
@@ -6,6 +7,11 @@ import { DriverDock } from "@/features/board/driver-dock";
 import { LaneColumn } from "@/features/board/lane-column";
 import type { Lane, LaneId } from "@/features/board/lanes";
 import { useDragging } from "@/features/board/use-dragging";
+
+const CompanyPresence = lazy(async () => ({
+  default: (await import("@/features/board/company-presence")).CompanyPresence,
+}));
+const NOWHERE: PresenceByTrip = {};
 
 export type CardNames = { drivers: ReadonlyMap<string, string>; vehicles: ReadonlyMap<string, string> };
 
@@ -24,8 +30,11 @@ export function Lanes({ lanes, isLoading, openTripId, names, role, onOpen, onAss
   const [shown, setShown] = useState<LaneId>("scheduled");
   const canAct = isAtLeast(role, "dispatcher");
   const drag = useDragging(canAct);
+  // Kept here, so that the page round it is not drawn again with every coming and going.
+  const [presence, setPresence] = useState(NOWHERE);
   return (
     <>
+      <Suspense>{isAtLeast(role, "viewer") && <CompanyPresence onChange={setPresence} />}</Suspense>
       <fieldset className="flex shrink-0 gap-1 overflow-x-auto border-b border-line bg-panel px-2 py-1.5 md:hidden">
         <legend className="sr-only">Lane</legend>
         {lanes.map((lane) => (
@@ -50,7 +59,7 @@ export function Lanes({ lanes, isLoading, openTripId, names, role, onOpen, onAss
         {lanes.map((lane) => (
           <LaneColumn
             key={lane.id}
-            {...{ lane, isLoading, openTripId, names, role, drag, onOpen, onAssign }}
+            {...{ lane, isLoading, openTripId, names, presence, role, drag, onOpen, onAssign }}
             isShownOnPhones={lane.id === shown}
           />
         ))}

@@ -1,7 +1,9 @@
 import { ArrowRight, Ellipsis, Truck, UserCheck, UserRound } from "lucide-react";
 import { memo, useRef } from "react";
+import type { Present } from "@/api/presence";
 import { isAtLeast, type Role } from "@/api/session";
 import type { Assigning } from "@/features/board/board-page";
+import { CardPresence } from "@/features/board/card-presence";
 import type { CardNames } from "@/features/board/lanes-view";
 import { type Dragging, useDraggable } from "@/features/board/use-dragging";
 import { clockTime, dayAndTime } from "@/lib/format";
@@ -14,6 +16,8 @@ import { RelativeTime } from "@/ui/time";
 type TripCardProps = {
   trip: Trip;
   isOpen: boolean;
+  /** Who else is at it. */
+  present: readonly Present[] | undefined;
   names: CardNames;
   role: Role;
   drag: Dragging;
@@ -21,7 +25,16 @@ type TripCardProps = {
   onAssign: (assigning: Assigning) => void;
 };
 
-export const TripCard = memo(function TripCard({ trip, isOpen, names, role, drag, onOpen, onAssign }: TripCardProps) {
+export const TripCard = memo(function TripCard({
+  trip,
+  isOpen,
+  present,
+  names,
+  role,
+  drag,
+  onOpen,
+  onAssign,
+}: TripCardProps) {
   const ref = useRef<HTMLLIElement>(null);
   const canAct = isAtLeast(role, "dispatcher");
   useDraggable(drag, ref, trip, canAct);
@@ -36,14 +49,16 @@ export const TripCard = memo(function TripCard({ trip, isOpen, names, role, drag
       className={`relative shrink-0 rounded-md border bg-panel p-2.5 [contain-intrinsic-size:auto_6rem] [content-visibility:auto] hover:border-line-strong ${isOpen ? "border-accent" : "border-line"}`}
     >
       <div className="flex items-start gap-1">
-        <h3 className="min-w-0 flex-1 truncate font-medium">
+        <h3 className="min-w-0 flex-1 font-medium">
           <button
             type="button"
             data-open
             onClick={() => onOpen(trip.id)}
-            className="max-w-full truncate after:absolute after:inset-0 after:rounded-md"
+            className="flex max-w-full items-center gap-1.5 after:absolute after:inset-0 after:rounded-md"
           >
-            {tripName(trip)}
+            <span className="truncate">{tripName(trip)}</span>
+            {/* In the button, so that whoever reaches the card by keyboard hears who is there. */}
+            {present && <CardPresence present={present} />}
           </button>
         </h3>
         {trip.scheduledStart && (
