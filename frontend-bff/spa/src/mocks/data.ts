@@ -130,3 +130,17 @@ export function aTrip(own: Partial<Schemas["Trip"]> = {}): Schemas["Trip"] {
 export function aPresent(own: Partial<Schemas["Present"]> = {}): Schemas["Present"] {
   return { userId: "usr_dana000000000000", name: "Dana Scully", state: "viewing", since: AT, ...own };
 }
+
+export function aCandidate(own: Partial<Schemas["Candidate"]> = {}): Schemas["Candidate"] {
+  return {
+    driverId: "drv_000000000001",
+    name: "Bo Berg",
+    assignable: true,
+    available: true,
+    reasonsFor: [],
+    reasonsAgainst: [],
+    distance: null,
+    plannedSeconds: 0,
+    ...own,
+  };
+}

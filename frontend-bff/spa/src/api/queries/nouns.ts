@@ -1,5 +1,6 @@
 /** Drivers, vehicles, places and customers: four nouns of one shape. */
-import { infiniteQueryOptions, queryOptions, useQuery } from "@tanstack/react-query";
+import { infiniteQueryOptions, type QueryClient, queryOptions, useQuery } from "@tanstack/react-query";
+import { put } from "@/api/cache";
 import { request, type Schemas } from "@/api/client";
 
 export type Nouns = {
@@ -60,12 +61,15 @@ export function nounPagesQuery<N extends Noun>(noun: N, filters: Filters) {
   });
 }
 
+/** As many as one looks through in a picker. */
+export const OFFERED = 20;
+
 /** What a picker offers for the letters typed so far. */
 export function nounSearchQuery<N extends Noun>(noun: N, q: string) {
   return queryOptions({
     queryKey: [noun, "search", q],
     queryFn: ({ signal }) =>
-      ask<NounPage<N>>(address(noun, { limit: "20", sort: "name", q: q.trim() || undefined }), { signal }),
+      ask<NounPage<N>>(address(noun, { limit: String(OFFERED), sort: "name", q: q.trim() || undefined }), { signal }),
     placeholderData: (before) => before,
   });
 }
@@ -133,4 +137,15 @@ export async function removeOf(noun: Noun, id: string): Promise<void> {
 
 export function restoreOf<N extends Noun>(noun: N, id: string): Promise<Nouns[N]> {
   return write(`/bff/api/${noun}/${id}/restore`, "POST", undefined);
+}
+
+/** Shows one that was just made: by its name at once, and in every list as soon as they are asked for again. */
+export function showMade<N extends Noun>(client: QueryClient, noun: N, made: Nouns[N]): void {
+  put(client, noun, made);
+  client.setQueryData<Named[]>(
+    [noun, "list", "names"],
+    (known) => known && [...known, { id: made.id, name: made.name }],
+  );
+  void client.invalidateQueries({ queryKey: [noun, "list"] });
+  void client.invalidateQueries({ queryKey: [noun, "search"] });
 }

@@ -1,5 +1,6 @@
 import { duration } from "@/lib/format";
 import type { NounKind } from "@/parts/noun/noun-page";
+import { PLACE_FIELDS } from "@/parts/noun/place-fields";
 
 const NOTHING = <span className="text-ink-faint">–</span>;
 
@@ -31,16 +32,5 @@ export const PLACE: NounKind<"places"> = {
       cell: (place) => (place.serviceSeconds == null ? NOTHING : duration(place.serviceSeconds)),
     },
   ],
-  fields: [
-    { path: "name", label: "Name" },
-    { path: "address", label: "Address" },
-    { path: "point.lat", label: "Latitude", kind: "number", isHalf: true },
-    { path: "point.lng", label: "Longitude", kind: "number", isHalf: true },
-    { path: "geofence.radius", label: "Geofence, m around it", kind: "number", isHalf: true },
-    { path: "serviceSeconds", label: "Time there, min", kind: "number", scale: 60, isHalf: true },
-    { path: "contact.name", label: "Contact", isHalf: true },
-    { path: "contact.phone", label: "Phone", kind: "tel", isHalf: true },
-    { path: "notes", label: "Notes", kind: "notes" },
-    { path: "externalId", label: "Id elsewhere", hint: "By which imports know it again." },
-  ],
+  fields: PLACE_FIELDS,
 };

@@ -1,23 +1,9 @@
 import { number } from "@/lib/format";
 import { Expiry } from "@/parts/expiry";
 import type { NounKind } from "@/parts/noun/noun-page";
+import { VEHICLE_FIELDS, VEHICLE_KINDS, VEHICLE_STATUSES } from "@/parts/noun/vehicle-fields";
 
 const NOTHING = <span className="text-ink-faint">–</span>;
-const STATUSES = [
-  ["available", "Available"],
-  ["out_of_service", "Out of service"],
-  ["retired", "Retired"],
-] as const;
-const KINDS = [
-  ["van", "Van"],
-  ["rigid", "Rigid truck"],
-  ["tractor", "Tractor"],
-  ["trailer", "Trailer"],
-  ["car", "Car"],
-  ["bike", "Bike"],
-  ["other", "Other"],
-] as const;
-
 function nameIn(options: readonly (readonly [string, string])[], id: string): string {
   return options.find(([one]) => one === id)?.[1] ?? id;
 }
@@ -34,14 +20,14 @@ export const VEHICLE: NounKind<"vehicles"> = {
       onCard: "line",
       name: "Kind",
       width: "minmax(5rem, 1fr)",
-      cell: (vehicle) => nameIn(KINDS, vehicle.kind),
+      cell: (vehicle) => nameIn(VEHICLE_KINDS, vehicle.kind),
     },
     {
       id: "status",
       onCard: "side",
       name: "Status",
       width: "minmax(6rem, 1fr)",
-      cell: (vehicle) => nameIn(STATUSES, vehicle.status),
+      cell: (vehicle) => nameIn(VEHICLE_STATUSES, vehicle.status),
     },
     {
       id: "plate",
@@ -71,23 +57,5 @@ export const VEHICLE: NounKind<"vehicles"> = {
       cell: (vehicle) => <Expiry on={vehicle.inspectionDueOn} />,
     },
   ],
-  fields: [
-    { path: "name", label: "Name" },
-    { path: "kind", label: "Kind", isHalf: true, options: KINDS },
-    { path: "status", label: "Status", isHalf: true, options: STATUSES },
-    { path: "plate", label: "Plate", isHalf: true },
-    { path: "vin", label: "VIN", isHalf: true },
-    { path: "make", label: "Make", isHalf: true },
-    { path: "model", label: "Model", isHalf: true },
-    { path: "year", label: "Year", kind: "number", isHalf: true },
-    { path: "fuel", label: "Fuel", isHalf: true },
-    { path: "capacityKg", label: "Load, kg", kind: "number", isHalf: true },
-    { path: "capacityM3", label: "Load, m³", kind: "number", isHalf: true },
-    { path: "odometer", label: "Odometer, km", kind: "number", scale: 1000, isHalf: true },
-    { path: "inspectionDueOn", label: "Inspection due", kind: "date", isHalf: true },
-    { path: "registrationExpiresOn", label: "Registered until", kind: "date", isHalf: true },
-    { path: "insuranceExpiresOn", label: "Insured until", kind: "date", isHalf: true },
-    { path: "features", label: "Features", kind: "list", hint: "With commas between them: tail lift, cooled" },
-    { path: "externalId", label: "Id elsewhere", hint: "By which imports know it again." },
-  ],
+  fields: VEHICLE_FIELDS,
 };

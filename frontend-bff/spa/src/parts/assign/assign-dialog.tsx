@@ -1,5 +1,5 @@
 /** Who drives a trip: every driver with the reasons for and against, the best first. */
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { candidatesQuery, type Trip } from "@/api/queries/trips";
 import { problemOf } from "@/lib/problem";
@@ -8,6 +8,7 @@ import { FleetFields } from "@/parts/assign/fleet-fields";
 import { HandOverFields } from "@/parts/assign/hand-over-fields";
 import { type Against, AgainstLines, grouped } from "@/parts/assign/reasons";
 import { isHandOver, type Team, teamOf, useAssigning } from "@/parts/assign/use-assigning";
+import { useCreator } from "@/parts/create/use-creator";
 import { tripName } from "@/parts/trip-status";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
@@ -39,6 +40,12 @@ export function AssignDialog({ trip: given, driverId, onClose }: AssignDialogPro
     // It was refused for who and what was chosen then.
     assigning.forget();
   };
+  const client = useQueryClient();
+  const creator = useCreator("drivers", async ({ id }) => {
+    // The server says what speaks for and against the new one, too.
+    await client.invalidateQueries({ queryKey: candidatesQuery(given.id).queryKey });
+    change({ driverId: id });
+  });
   const why = whyNot({ team, against, isOverriding, override, isReassigning, handOver });
   const submit = () =>
     assigning.run(team, { override: isOverriding ? override : null, handOver, fromStopId: fromStopId || null });
@@ -75,13 +82,17 @@ export function AssignDialog({ trip: given, driverId, onClose }: AssignDialogPro
         {candidates.error && (
           <ProblemNotice problem={problemOf(candidates.error)} onRetry={() => void candidates.refetch()} />
         )}
-        {candidates.data?.items.length === 0 && <Empty title="No drivers yet">Add one under Drivers first.</Empty>}
+        <ProblemNotice problem={creator.failure} />
+        {candidates.data?.items.length === 0 && !words.trim() && (
+          <Empty title="No drivers yet">Type a name above to create the first one.</Empty>
+        )}
         {candidates.data && (
           <CandidateList
             candidates={candidates.data.items}
             words={words}
             chosen={team.driverId}
             onChoose={(id) => change({ driverId: id })}
+            onCreate={creator.mayCreate ? creator.create : undefined}
           />
         )}
         <FleetFields drivers={drivers} team={team} errorAt={assigning.errorAt} onChange={change} />

@@ -1,7 +1,8 @@
-import { CircleCheck, TriangleAlert } from "lucide-react";
+import { CircleCheck, Plus, TriangleAlert } from "lucide-react";
 import type { Schemas } from "@/api/client";
 import { distance, duration } from "@/lib/format";
 import { AgainstLines, grouped } from "@/parts/assign/reasons";
+import { Button } from "@/ui/button";
 
 type Candidate = Schemas["Candidate"];
 type ListProps = {
@@ -9,13 +10,26 @@ type ListProps = {
   words: string;
   chosen: string;
   onChoose: (driverId: string) => void;
+  /** Makes a driver of the words, for whoever may. */
+  onCreate?: ((name: string) => void) | undefined;
 };
 
 /** Radio buttons, so that arrows move and space chooses. */
-export function CandidateList({ candidates, words, chosen, onChoose }: ListProps) {
+export function CandidateList({ candidates, words, chosen, onChoose, onCreate }: ListProps) {
   const wanted = words.trim().toLowerCase();
   const shown = candidates.filter((one) => one.name.toLowerCase().includes(wanted));
-  if (shown.length === 0 && wanted) return <p className="py-3 text-center text-ink-soft">No driver of that name.</p>;
+  if (shown.length === 0 && wanted) {
+    return (
+      <div className="flex flex-col items-center gap-2 py-3 text-ink-soft">
+        <p>No driver of that name.</p>
+        {onCreate && (
+          <Button icon={<Plus className="size-4" />} onClick={() => onCreate(words.trim())}>
+            Create “{words.trim()}”
+          </Button>
+        )}
+      </div>
+    );
+  }
   return (
     <fieldset className="max-h-72 divide-y divide-line overflow-y-auto rounded-md border border-line">
       <legend className="sr-only">Drivers</legend>

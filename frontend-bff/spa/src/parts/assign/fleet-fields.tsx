@@ -1,8 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
+import { Plus } from "lucide-react";
 import { useState } from "react";
 import { fleetQuery, type Unit } from "@/api/queries/nouns";
 import { ManyField } from "@/parts/assign/many-field";
 import type { Team } from "@/parts/assign/use-assigning";
+import { useCreator } from "@/parts/create/use-creator";
+import { Button } from "@/ui/button";
 import { SelectField } from "@/ui/field";
 
 type FleetFieldsProps = {
@@ -21,6 +24,9 @@ export function FleetFields({ drivers, team, errorAt, onChange }: FleetFieldsPro
   const vehicles = fleet.filter((unit) => unit.kind !== "trailer" && isKept(unit));
   const trailers = fleet.filter((unit) => unit.kind === "trailer" && isKept(unit));
   const others = new Map([...drivers].filter(([id]) => id !== team.driverId));
+  const creator = useCreator("vehicles", ({ id, kind }) =>
+    onChange(kind === "trailer" ? { trailerIds: [...team.trailerIds, id] } : { vehicleId: id }),
+  );
   const [hasMore] = useState(team.coDriverIds.length + team.trailerIds.length > 0);
   return (
     <>
@@ -37,6 +43,17 @@ export function FleetFields({ drivers, team, errorAt, onChange }: FleetFieldsPro
           </option>
         ))}
       </SelectField>
+      {creator.mayCreate && (
+        <Button
+          look="quiet"
+          icon={<Plus className="size-4" />}
+          className="-mt-2 self-start"
+          onClick={() => creator.create("")}
+        >
+          New vehicle
+        </Button>
+      )}
+      {creator.dialog}
       <details open={hasMore}>
         <summary className="cursor-default text-sm font-medium text-accent">Trailers and co-drivers</summary>
         <div className="mt-2 grid gap-3 sm:grid-cols-2">

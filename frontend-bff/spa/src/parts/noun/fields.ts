@@ -1,5 +1,5 @@
 /** The fields of a noun as a table, and what they make of an object and of what was typed. */
-import { isRecord } from "@/lib/problem";
+import { isRecord, type Problem } from "@/lib/problem";
 
 export type FieldSpec = {
   /** Where it is in the object: `name`, `contact.phone`. */
@@ -95,4 +95,12 @@ export function differencesOf(
 export function mergedValues(base: FieldValues, mine: FieldValues, theirs: FieldValues): FieldValues {
   const changed = Object.entries(mine).filter(([path, value]) => value !== base[path]);
   return { ...theirs, ...Object.fromEntries(changed) };
+}
+
+/** What the API finds wrong at a field, or at the whole that it is a part of. */
+export function errorAtPath(failure: Problem | null, path: string): string | undefined {
+  const pointer = `/${path.replaceAll(".", "/")}`;
+  return failure?.errors.find(
+    (one) => one.pointer === pointer || one.pointer.startsWith(`${pointer}/`) || pointer.startsWith(`${one.pointer}/`),
+  )?.detail;
 }

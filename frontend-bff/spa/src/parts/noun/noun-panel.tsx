@@ -11,6 +11,7 @@ import {
   changesOf,
   differencesOf,
   emptyValues,
+  errorAtPath,
   type FieldSpec,
   type FieldValues,
   mergedValues,
@@ -241,12 +242,6 @@ function useSaving<N extends Noun>(
       setNewest(null);
       dropWork(work);
     },
-    errorAt: (path: string) => {
-      const pointer = `/${path.replaceAll(".", "/")}`;
-      return failure?.errors.find(
-        (one) =>
-          one.pointer === pointer || one.pointer.startsWith(`${pointer}/`) || pointer.startsWith(`${one.pointer}/`),
-      )?.detail;
-    },
+    errorAt: (path: string) => errorAtPath(failure, path),
   };
 }

@@ -74,6 +74,7 @@ export function StopFields({ stop, at, count, errorAt, onChange, onTake, adapter
               )
             }
             onWords={(placeName) => onChange({ ...left, placeName })}
+            known={stop.placeId ? {} : { address: stop.address, "point.lat": stop.lat, "point.lng": stop.lng }}
           />
         </div>
         {!stop.placeId && (
