@@ -141,8 +141,16 @@ export function share(value: number): string {
   }).format(value);
 }
 
+function moneyFormat(currency: string): Intl.NumberFormat {
+  return new Intl.NumberFormat(region.locale, { style: "currency", currency });
+}
+
+/** How many digits of an amount are minor units: 2 of dollars, none of yen. */
+export function minorDigits(currency: string): number {
+  return moneyFormat(currency).resolvedOptions().maximumFractionDigits ?? 2;
+}
+
 /** An amount in minor units, as the API has it. */
 export function money({ amount, currency }: { amount: number; currency: string }): string {
-  const made = new Intl.NumberFormat(region.locale, { style: "currency", currency });
-  return made.format(amount / 10 ** (made.resolvedOptions().maximumFractionDigits ?? 2));
+  return moneyFormat(currency).format(amount / 10 ** minorDigits(currency));
 }

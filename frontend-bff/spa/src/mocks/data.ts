@@ -144,3 +144,15 @@ export function aCandidate(own: Partial<Schemas["Candidate"]> = {}): Schemas["Ca
     ...own,
   };
 }
+
+export function aCharge(own: Partial<Schemas["Charge"]> = {}): Schemas["Charge"] {
+  return {
+    code: "delivery",
+    shipmentId: null,
+    quantity: 1,
+    unitAmount: 8500,
+    amount: 8500,
+    currency: "USD",
+    ...own,
+  };
+}

@@ -32,7 +32,8 @@ export function TripFacts({ trip, role }: { trip: Trip; role: Role }) {
         <Fact name="Cargo">{cargo.join(", ") || trip.cargo.description}</Fact>
         {trip.plannedDistance !== null && <Fact name="Planned">{distance(trip.plannedDistance)}</Fact>}
         {trip.actualDistance !== null && <Fact name="Driven">{distance(trip.actualDistance)}</Fact>}
-        {trip.price && <Fact name="Price">{money(trip.price)}</Fact>}
+        {/* The sum of the charges, where there are any. */}
+        {trip.price && !trip.charges?.length && <Fact name="Price">{money(trip.price)}</Fact>}
         {trip.references.map((one) => (
           <Fact key={`${one.type} ${one.value}`} name={one.type}>
             {one.value}
@@ -40,6 +41,7 @@ export function TripFacts({ trip, role }: { trip: Trip; role: Role }) {
         ))}
       </dl>
       {trip.shipments.length > 0 && <Shipments trip={trip} customers={customers} />}
+      {(trip.charges ?? []).length > 0 && <Charges charges={trip.charges ?? []} />}
       {trip.notes && <p className="mt-3 text-sm whitespace-pre-line break-words">{trip.notes}</p>}
     </section>
   );
@@ -51,6 +53,44 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
       <dt className="text-ink-faint">{name}</dt>
       <dd className="min-w-0 break-words">{children || <span className="text-ink-faint">–</span>}</dd>
     </>
+  );
+}
+
+function Charges({ charges }: { charges: NonNullable<Trip["charges"]> }) {
+  const [{ currency } = { currency: "USD" }] = charges;
+  const total = charges.reduce((sum, one) => sum + one.amount, 0);
+  return (
+    <table className="mt-3 w-full text-sm">
+      <caption className="mb-1 text-left font-medium text-ink-soft">Charges</caption>
+      <thead className="sr-only">
+        <tr>
+          <th>What for</th>
+          <th>Quantity</th>
+          <th>Amount</th>
+        </tr>
+      </thead>
+      <tbody>
+        {charges.map((one, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a charge has no id; where it stands is what it is.
+          <tr key={at}>
+            <td className="py-0.5 pr-2 break-words">{one.code}</td>
+            <td className="py-0.5 pr-2 text-right whitespace-nowrap text-ink-soft">
+              {one.quantity !== 1 &&
+                `${number(one.quantity, Number.isInteger(one.quantity) ? 0 : 2)} × ${money({ amount: one.unitAmount, currency })}`}
+            </td>
+            <td className="py-0.5 text-right whitespace-nowrap">{money(one)}</td>
+          </tr>
+        ))}
+      </tbody>
+      <tfoot>
+        <tr className="border-t border-line font-medium">
+          <th scope="row" colSpan={2} className="py-0.5 text-left font-medium">
+            Total
+          </th>
+          <td className="py-0.5 text-right whitespace-nowrap">{money({ amount: total, currency })}</td>
+        </tr>
+      </tfoot>
+    </table>
   );
 }
 

@@ -1,18 +1,16 @@
 /** What of a draft cannot be sent as it stands, and where the API's errors belong in the form. */
 import type { Schemas } from "@/api/client";
-import { type Draft, numeric, type ShipmentDraft, type StopDraft } from "@/features/trips/form/draft";
+import { wrongInCharges } from "@/features/trips/form/charges";
+import type { Draft, ShipmentDraft, StopDraft } from "@/features/trips/form/draft";
+import { whyNoNumber } from "@/features/trips/form/text";
 import type { FieldError } from "@/lib/problem";
-
-/** `1,234` is a thousand for some and one and a bit for others, so it is asked about. */
-const GROUPED = /^[1-9]\d{0,2}(,\d{3})+$/;
-const NO_NUMBER = "Enter a number, like 12 or 12.5.";
-const GROUP = "Enter it without separators, like 1234 or 1.25.";
 
 /** Only what would otherwise be left out of what is sent without a word; all else the API says. */
 export function wrongIn(draft: Draft): FieldError[] {
   return [
     ...draft.stops.flatMap((stop, at) => wrongInStop(stop, `/stops/${at}`)),
     ...draft.shipments.flatMap((one, at) => wrongInShipment(one, `/shipments/${at}`)),
+    ...wrongInCharges(draft.charges),
   ];
 }
 
@@ -35,9 +33,8 @@ function wrongInShipment(one: ShipmentDraft, at: string): FieldError[] {
 }
 
 function wrongNumber(pointer: string, text: string, isExact = false): FieldError[] {
-  if (!isExact && GROUPED.test(text.trim())) return [{ pointer, code: "number", detail: GROUP }];
-  if (Number.isNaN(numeric(text))) return [{ pointer, code: "number", detail: NO_NUMBER }];
-  return [];
+  const detail = whyNoNumber(text, isExact);
+  return detail ? [{ pointer, code: "number", detail }] : [];
 }
 
 function missing(pointer: string, detail: string): FieldError {
@@ -74,10 +71,13 @@ const FIELDS = /^\/(reference|customerId|priority|scheduledStart|scheduledEnd|no
 const STOP_FIELDS = /^\/stops\/\d+\/(type|place|window|contact|serviceSeconds)(\/|$)/;
 const SHIPMENT_FIELDS =
   /^\/shipments\/\d+\/(reference|description|customerId|pieces|weightKg|volumeM3|pickupStopId|dropoffStopId)$/;
+const CHARGE_FIELDS = /^\/charges\/(0\/currency|\d+\/(code|quantity|unitAmount|amount|shipmentId))$/;
 
 /** Whether some field of the form shows what is wrong there. */
 export function isShown(pointer: string): boolean {
-  return FIELDS.test(pointer) || STOP_FIELDS.test(pointer) || SHIPMENT_FIELDS.test(pointer);
+  return (
+    FIELDS.test(pointer) || STOP_FIELDS.test(pointer) || SHIPMENT_FIELDS.test(pointer) || CHARGE_FIELDS.test(pointer)
+  );
 }
 
 /** The first of the windows is the one that the form shows. */

@@ -2,6 +2,8 @@
 import { array, type InferOutput, nullable, number, object, picklist, safeParse, string } from "valibot";
 import type { Schemas } from "@/api/client";
 import type { Trip } from "@/api/queries/trips";
+import { CHARGES, chargesBody, chargesOf, noCharges } from "@/features/trips/form/charges";
+import { numberText, numeric, orNull } from "@/features/trips/form/text";
 import { fromLocalInput, toLocalInput } from "@/lib/zoned";
 
 export const STOP_TYPES = ["pickup", "dropoff", "waypoint", "return", "depot", "break"] as const;
@@ -47,6 +49,7 @@ const DRAFT = object({
   notes: string(),
   stops: array(STOP),
   shipments: array(SHIPMENT),
+  charges: CHARGES,
 });
 
 /** What the work began from: what differs from it is sent, and its version tells whether somebody was quicker. */
@@ -91,6 +94,7 @@ export function emptyDraft(): Draft {
     priority: "normal",
     stops: [emptyStop("pickup"), emptyStop("dropoff")],
     shipments: [],
+    charges: noCharges(),
   };
 }
 
@@ -121,6 +125,7 @@ export function draftOf(trip: Trip): Draft {
       pickup: one.pickupStopId ?? "",
       dropoff: one.dropoffStopId ?? "",
     })),
+    charges: chargesOf(trip),
   };
 }
 
@@ -155,18 +160,6 @@ export function likeness(trip: Trip): Draft {
     shipments: draft.shipments.map((one) => ({ ...one, id: null })),
   };
 }
-
-function numberText(value: number | null | undefined): string {
-  return value == null ? "" : String(value);
-}
-
-/** null for an empty field, NaN for what is no number; a comma is as good as a point. */
-export function numeric(text: string): number | null {
-  const trimmed = text.trim().replace(",", ".");
-  return trimmed === "" ? null : Number(trimmed);
-}
-
-const orNull = (text: string) => text.trim() || null;
 
 type StopBody = Omit<Schemas["StopCreate"], "sequence">;
 
@@ -223,6 +216,7 @@ function topLevel(draft: Draft) {
     scheduledStart: fromLocalInput(draft.scheduledStart),
     scheduledEnd: fromLocalInput(draft.scheduledEnd),
     notes: orNull(draft.notes),
+    charges: chargesBody(draft.charges, draft.shipments),
   };
 }
 

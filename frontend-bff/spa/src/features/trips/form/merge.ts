@@ -1,5 +1,7 @@
 /** Two people at one trip: what the other changed, and how both come together without anything being lost. */
+import { type Charges, totalOf } from "@/features/trips/form/charges";
 import type { Draft, ShipmentDraft, StopDraft } from "@/features/trips/form/draft";
+import { money } from "@/lib/format";
 
 export type Difference = { what: string; mine: string; theirs: string; isBoth: boolean };
 
@@ -46,6 +48,7 @@ export function merged(base: Draft, mine: Draft, theirs: Draft): Draft {
     ...top,
     stops: mergedRows(base.stops, mine.stops, theirs.stops),
     shipments: mergedRows(base.shipments, mine.shipments, theirs.shipments),
+    charges: isChanged(base.charges, mine.charges) ? mine.charges : theirs.charges,
   };
 }
 
@@ -103,6 +106,7 @@ export function differences(base: Draft, mine: Draft, theirs: Draft, nameOf: Nam
     ...fieldDifferences(NAMES, "", { base, mine, theirs }, nameOf),
     ...rowDifferences("Stop", STOP_NAMES, [base.stops, mine.stops, theirs.stops], nameOf),
     ...rowDifferences("Shipment", SHIPMENT_NAMES, [base.shipments, mine.shipments, theirs.shipments], nameOf),
+    ...chargeDifference(base.charges, mine.charges, theirs.charges),
     ...orderDifference(base.stops, mine.stops, theirs.stops),
   ];
 }
@@ -176,6 +180,18 @@ function orderDifference(base: StopDraft[], mine: StopDraft[], theirs: StopDraft
   if (keys(base) === keys(theirs)) return [];
   const isBoth = keys(mine) !== keys(base) && keys(mine) !== keys(theirs);
   return [{ what: "Order of stops", mine: titles(mine), theirs: titles(theirs), isBoth }];
+}
+
+/** Line by line they would have to be told apart by where they stand; in all they say more. */
+function chargeDifference(base: Charges, mine: Charges, theirs: Charges): Difference[] {
+  if (!isChanged(base, theirs)) return [];
+  const isBoth = isChanged(base, mine) && isChanged(mine, theirs);
+  return [{ what: "Charges", mine: inAll(mine), theirs: inAll(theirs), isBoth }];
+}
+
+function inAll(charges: Charges): string {
+  const { lines, currency } = charges;
+  return lines.length === 0 ? "" : `${lines.length}, ${money({ amount: totalOf(charges), currency })} in all`;
 }
 
 function titleOf(row: StopDraft | ShipmentDraft): string {

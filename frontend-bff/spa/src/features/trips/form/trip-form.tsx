@@ -1,6 +1,8 @@
 import { Plus } from "lucide-react";
 import type { ReactNode } from "react";
 import { useNames } from "@/api/queries/nouns";
+import { ChargeFields } from "@/features/trips/form/charge-fields";
+import { emptyLine } from "@/features/trips/form/charges";
 import { type Draft, emptyShipment, emptyStop, PRIORITIES } from "@/features/trips/form/draft";
 import { ShipmentFields } from "@/features/trips/form/shipment-fields";
 import { type ErrorAt, StopFields } from "@/features/trips/form/stop-fields";
@@ -84,6 +86,7 @@ export function TripForm({ draft, fixed, errorAt, onChange }: TripFormProps) {
       </Part>
       <Stops {...{ draft, fixed, errorAt, onChange }} />
       <Shipments {...{ draft, errorAt, onChange }} />
+      <ChargesPart {...{ draft, errorAt, onChange }} />
     </div>
   );
 }
@@ -189,6 +192,33 @@ function Shipments({ draft, errorAt, onChange }: Omit<TripFormProps, "fixed">) {
           }
         />
       ))}
+    </Part>
+  );
+}
+
+function ChargesPart({ draft: { charges, shipments }, errorAt, onChange }: Omit<TripFormProps, "fixed">) {
+  return (
+    <Part
+      title="Charges"
+      action={
+        <Button
+          icon={<Plus className="size-4" />}
+          onClick={() =>
+            onChange((now) => ({ ...now, charges: { ...now.charges, lines: [...now.charges.lines, emptyLine()] } }))
+          }
+        >
+          Add a charge
+        </Button>
+      }
+    >
+      {charges.lines.length === 0 ? (
+        <p className="text-sm text-ink-soft">None: nobody is charged for it line by line.</p>
+      ) : (
+        <ChargeFields
+          {...{ charges, shipments, errorAt }}
+          onChange={(changed) => onChange((now) => ({ ...now, charges: changed }))}
+        />
+      )}
     </Part>
   );
 }
