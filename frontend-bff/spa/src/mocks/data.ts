@@ -156,3 +156,18 @@ export function aCharge(own: Partial<Schemas["Charge"]> = {}): Schemas["Charge"]
     ...own,
   };
 }
+
+export function aSavedFilter(own: Partial<Schemas["SavedFilter"]> = {}): Schemas["SavedFilter"] {
+  return {
+    id: "flt_000000000001",
+    name: "Late today",
+    page: "trips",
+    query: "flag=delayed",
+    shared: false,
+    ownerId: aUser().id,
+    version: 1,
+    createdAt: AT,
+    updatedAt: AT,
+    ...own,
+  };
+}

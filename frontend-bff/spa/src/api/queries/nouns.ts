@@ -74,6 +74,12 @@ export function nounSearchQuery<N extends Noun>(noun: N, q: string) {
   });
 }
 
+/** How many fit, where the server can tell soon, else null. */
+export async function countNouns(noun: Noun, filters: Filters, signal: AbortSignal): Promise<number | null> {
+  const few: Filters = { ...filters, limit: "1", fields: "id", include: "total" };
+  return (await ask<{ total?: number | null }>(address(noun, few), { signal })).total ?? null;
+}
+
 type Named = { id: string; name: string };
 export type Names = ReadonlyMap<string, string>;
 

@@ -1,16 +1,15 @@
 /** Filters that people keep for a page, their own and those shared with the office. */
 import { queryOptions } from "@tanstack/react-query";
 import { api, bodyOf, type Schemas } from "@/api/client";
-import type { TripFilters } from "@/api/queries/trips";
 
 export type SavedFilter = Schemas["SavedFilter"];
-type Page = SavedFilter["page"];
+export type SavedPage = SavedFilter["page"];
 
 /** The most a person keeps. */
 const MOST = 100;
 const COUNT_STALE_MS = 60_000;
 
-export function savedFiltersQuery(page: Page) {
+export function savedFiltersQuery(page: SavedPage) {
   return queryOptions({
     queryKey: ["saved-filters", page],
     queryFn: async ({ signal }) => {
@@ -20,17 +19,17 @@ export function savedFiltersQuery(page: Page) {
   });
 }
 
-/** How many trips fit now, where the server can tell soon, else null; a number beside a name may be a minute old. */
-export function tripCountQuery(filters: TripFilters) {
+/** How many fit now; a number beside a name may be a minute old. */
+export function countQuery(page: SavedPage, query: string, count: Count) {
   return queryOptions({
-    queryKey: ["trips", "count", filters],
-    queryFn: async ({ signal }) => {
-      const query: TripFilters = { ...filters, limit: 1, fields: "id", include: "total" };
-      return (await bodyOf(api.GET("/trips", { params: { query }, signal }))).total ?? null;
-    },
+    queryKey: [page, "count", query],
+    queryFn: ({ signal }) => count(query, signal),
     staleTime: COUNT_STALE_MS,
   });
 }
+
+/** null where the server cannot tell soon. */
+export type Count = (query: string, signal: AbortSignal) => Promise<number | null>;
 
 export const savedFilters = {
   create: (body: Schemas["SavedFilterCreate"]) =>

@@ -84,6 +84,12 @@ export function candidatesQuery(id: string) {
   });
 }
 
+/** How many fit, where the server can tell soon, else null. */
+export async function countTrips(filters: TripFilters, signal: AbortSignal): Promise<number | null> {
+  const query: TripFilters = { ...filters, limit: 1, fields: "id", include: "total" };
+  return (await bodyOf(api.GET("/trips", { params: { query }, signal }))).total ?? null;
+}
+
 /** What the caller saw, so that nobody overwrites what another has changed; absent, the last write wins. */
 type Seen = { version?: number };
 

@@ -11,6 +11,7 @@ import { useStable } from "@/lib/stable";
 import { useTitle } from "@/lib/title";
 import type { FieldSpec } from "@/parts/noun/fields";
 import { NounPanel } from "@/parts/noun/noun-panel";
+import { SavedNounFilters } from "@/parts/noun/saved-noun-filters";
 import { Button } from "@/ui/button";
 import { type Column, DataTable } from "@/ui/data-table";
 import { Empty, Loading } from "@/ui/empty";
@@ -96,6 +97,7 @@ export function NounPage<N extends Noun>({ kind, search, onSearch }: NounPagePro
             )}
           </div>
         </div>
+        <SavedNounFilters noun={kind.noun} search={search} />
         {found.error && (
           <div className="p-3">
             <ProblemNotice problem={problemOf(found.error)} onRetry={() => void found.refetch()} />

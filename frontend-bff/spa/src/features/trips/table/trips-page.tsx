@@ -8,7 +8,7 @@ import { isAtLeast, sessionQuery } from "@/api/session";
 import { columnsOf } from "@/features/trips/table/columns";
 import { FilterBar } from "@/features/trips/table/filter-bar";
 import { apiFilters, DEFAULT_SORT, exportUrl, isFiltered, type TripSearch } from "@/features/trips/table/filters";
-import { SavedFilters } from "@/features/trips/table/saved-filters";
+import { SavedTripFilters } from "@/features/trips/table/saved-trip-filters";
 import { number } from "@/lib/format";
 import { useHotkeys } from "@/lib/hotkeys";
 import { problemOf } from "@/lib/problem";
@@ -79,7 +79,7 @@ export function TripsPage({ openTripId, onOpen, drawer }: TripsPageProps) {
             )}
           </div>
         </div>
-        {mayLook && <SavedFilters search={search} />}
+        {mayLook && <SavedTripFilters search={search} />}
         <FilterBar search={search} filterRef={filterRef} mayLook={mayLook} onNarrow={narrow} />
         {found.error && (
           <div className="p-3">
