@@ -171,3 +171,19 @@ export function aSavedFilter(own: Partial<Schemas["SavedFilter"]> = {}): Schemas
     ...own,
   };
 }
+
+export function anApiKey(own: Partial<Schemas["ApiKey"]> = {}): Schemas["ApiKey"] {
+  return {
+    id: "key_000000000001",
+    name: "Warehouse",
+    prefix: "rbk_abcd",
+    scopes: ["trips:read"],
+    expiresAt: "2027-11-02T08:00:00Z",
+    lastUsedAt: null,
+    createdBy: { id: aUser().id, name: aUser().name },
+    version: 1,
+    createdAt: AT,
+    updatedAt: AT,
+    ...own,
+  };
+}

@@ -27,6 +27,9 @@ function once() {
 
 export const apiKeys = {
   create: (body: Schemas["ApiKeyCreate"]) => bodyOf(api.POST("/api-keys", { params: { header: once() }, body })),
+  /** Raises 412 where it has been changed since it was seen. */
+  update: ({ id, version }: ApiKey, body: Schemas["ApiKeyUpdate"]) =>
+    bodyOf(api.PATCH("/api-keys/{id}", { params: { path: { id }, header: { "If-Match": `"${version}"` } }, body })),
   /** The secret until now stays good for so many seconds. */
   rotate: (id: string, overlapSeconds: number) =>
     bodyOf(api.POST("/api-keys/{id}/rotate", { params: { path: { id }, header: once() }, body: { overlapSeconds } })),

@@ -3,6 +3,7 @@ import { KeyRound } from "lucide-react";
 import { useState } from "react";
 import { type ApiKey, type ApiKeySecret, apiKeys, apiKeysQuery } from "@/api/queries/api-keys";
 import { CreateDialog } from "@/features/api-keys/create-dialog";
+import { EditDialog } from "@/features/api-keys/edit-dialog";
 import { KeyTable } from "@/features/api-keys/key-table";
 import { RotateDialog } from "@/features/api-keys/rotate-dialog";
 import { SecretDialog } from "@/features/api-keys/secret-dialog";
@@ -15,7 +16,10 @@ import { ProblemNotice } from "@/ui/notice";
 import { PageHead } from "@/ui/page-head";
 import { toast } from "@/ui/toast";
 
-type Open = { what: "create" } | { what: "rotate" | "delete"; key: ApiKey } | { what: "secret"; made: ApiKeySecret };
+type Open =
+  | { what: "create" }
+  | { what: "edit" | "rotate" | "delete"; key: ApiKey }
+  | { what: "secret"; made: ApiKeySecret };
 
 export function ApiKeysPage() {
   useTitle("API keys");
@@ -28,6 +32,14 @@ export function ApiKeysPage() {
   const show = (made: ApiKeySecret) => {
     setOpen({ what: "secret", made });
     void refresh();
+  };
+  const putBack = async ({ name, scopes, expiresAt }: ApiKey, now: ApiKey) => {
+    try {
+      await apiKeys.update(now, { name, scopes, expiresAt });
+    } catch (error) {
+      toast.failed(problemOf(error).detail);
+    }
+    await refresh();
   };
   const create = (
     <Button look="primary" icon={<KeyRound className="size-4" />} onClick={() => setOpen({ what: "create" })}>
@@ -51,6 +63,7 @@ export function ApiKeysPage() {
       {keys.length > 0 && (
         <KeyTable
           keys={keys}
+          onEdit={(key) => setOpen({ what: "edit", key })}
           onRotate={(key) => setOpen({ what: "rotate", key })}
           onDelete={(key) => setOpen({ what: "delete", key })}
         />
@@ -63,6 +76,17 @@ export function ApiKeysPage() {
         </div>
       )}
       {open?.what === "create" && <CreateDialog onClose={close} onMade={show} />}
+      {open?.what === "edit" && (
+        <EditDialog
+          apiKey={keys.find(({ id }) => id === open.key.id) ?? open.key}
+          onClose={close}
+          onSaved={(before, after) => {
+            close();
+            toast.done(`${after.name} is changed`, () => void putBack(before, after));
+            void refresh();
+          }}
+        />
+      )}
       {open?.what === "rotate" && <RotateDialog apiKey={open.key} onClose={close} onMade={show} />}
       {open?.what === "secret" && <SecretDialog made={open.made} onClose={close} />}
       {open?.what === "delete" && (

@@ -1,4 +1,4 @@
-import { RotateCw, Trash2 } from "lucide-react";
+import { Pencil, RotateCw, Trash2 } from "lucide-react";
 import type { ApiKey } from "@/api/queries/api-keys";
 import { isExpired } from "@/features/api-keys/expiry";
 import { scopeWords } from "@/features/api-keys/scopes";
@@ -9,9 +9,14 @@ import { RelativeTime, useNow } from "@/ui/time";
 const HEAD = "px-3 py-1.5 text-left text-sm font-medium text-ink-soft";
 const CELL = "px-3 py-1.5";
 
-type KeyTableProps = { keys: readonly ApiKey[]; onRotate: (key: ApiKey) => void; onDelete: (key: ApiKey) => void };
+type KeyTableProps = {
+  keys: readonly ApiKey[];
+  onEdit: (key: ApiKey) => void;
+  onRotate: (key: ApiKey) => void;
+  onDelete: (key: ApiKey) => void;
+};
 
-export function KeyTable({ keys, onRotate, onDelete }: KeyTableProps) {
+export function KeyTable({ keys, onEdit, onRotate, onDelete }: KeyTableProps) {
   return (
     <table className="w-full bg-panel">
       <caption className="sr-only">API keys</caption>
@@ -56,6 +61,11 @@ export function KeyTable({ keys, onRotate, onDelete }: KeyTableProps) {
               <Expiry at={key.expiresAt} />
             </td>
             <td className={`${CELL} text-right whitespace-nowrap`}>
+              <IconButton
+                name={`Change ${key.name}`}
+                icon={<Pencil className="size-4" />}
+                onClick={() => onEdit(key)}
+              />
               <IconButton
                 name={`New secret for ${key.name}`}
                 icon={<RotateCw className="size-4" />}

@@ -1,7 +1,10 @@
+import type { Scope } from "@/api/queries/api-keys";
 import { SCOPE_GROUPS, type ScopeGroup } from "@/features/api-keys/scopes";
 
+const NONE: readonly Scope[] = [];
+
 /** Named `scopes` in the form it stands in. */
-export function ScopeFields({ error }: { error?: string | undefined }) {
+export function ScopeFields({ chosen = NONE, error }: { chosen?: readonly Scope[]; error?: string | undefined }) {
   return (
     <fieldset aria-describedby={error ? "scopes-error" : undefined}>
       <legend className="mb-1 text-sm font-medium text-ink-soft">What it may do</legend>
@@ -25,8 +28,8 @@ export function ScopeFields({ error }: { error?: string | undefined }) {
               <th scope="row" className="px-3 text-left font-normal">
                 {group.name}
               </th>
-              <ScopeCell group={group} verb="read" />
-              <ScopeCell group={group} verb="write" />
+              <ScopeCell group={group} verb="read" chosen={chosen} />
+              <ScopeCell group={group} verb="write" chosen={chosen} />
             </tr>
           ))}
         </tbody>
@@ -40,7 +43,9 @@ export function ScopeFields({ error }: { error?: string | undefined }) {
   );
 }
 
-function ScopeCell({ group, verb }: { group: ScopeGroup; verb: "read" | "write" }) {
+type ScopeCellProps = { group: ScopeGroup; verb: "read" | "write"; chosen: readonly Scope[] };
+
+function ScopeCell({ group, verb, chosen }: ScopeCellProps) {
   const scope = group[verb];
   return (
     <td className="p-0 text-center">
@@ -49,7 +54,13 @@ function ScopeCell({ group, verb }: { group: ScopeGroup; verb: "read" | "write" 
           <span className="sr-only">
             {verb === "read" ? "Read" : "Change"} {group.name.toLowerCase()}
           </span>
-          <input type="checkbox" name="scopes" value={scope} className="size-4 accent-accent pointer-coarse:size-5" />
+          <input
+            type="checkbox"
+            name="scopes"
+            value={scope}
+            defaultChecked={chosen.includes(scope)}
+            className="size-4 accent-accent pointer-coarse:size-5"
+          />
         </label>
       ) : (
         <span className="text-ink-faint">–</span>
