@@ -37,3 +37,17 @@ describe("a file", () => {
     expect(text.split("\n").length).toBeLessThanOrEqual(LONGEST);
   });
 });
+
+describe("what is stuck to the foot of the page", () => {
+  const stuck = files.filter(({ text }) => /\bsticky bottom-0\b/.test(text));
+
+  it("is there", () => {
+    expect(stuck.length).toBeGreaterThan(0);
+  });
+
+  // The style of the page scrolls what has the focus above it, so that it is never hidden (WCAG 2.4.11).
+  it.each(stuck)("$name says so", ({ text }) => {
+    expect(text).toContain("data-foot-bar");
+    expect(readFileSync("src/ui/theme.css", "utf8")).toContain(":has([data-foot-bar])");
+  });
+});

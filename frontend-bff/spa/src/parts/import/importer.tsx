@@ -66,7 +66,10 @@ function Review({ noun, one, work, job }: ReviewProps) {
           onChange={work.setMapping}
         />
       )}
-      <div className="sticky bottom-0 z-10 -mx-4 flex flex-wrap justify-end gap-2 border-t border-line bg-canvas px-4 py-3">
+      <div
+        data-foot-bar
+        className="sticky bottom-0 z-10 -mx-4 flex flex-wrap justify-end gap-2 border-t border-line bg-canvas px-4 py-3"
+      >
         <Button onClick={work.again}>Another file</Button>
         {work.file && !isGood && (
           <Button look="primary" isBusy={work.isBusy} why={why} onClick={() => void work.look()}>

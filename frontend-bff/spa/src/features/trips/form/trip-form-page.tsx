@@ -93,7 +93,8 @@ function Editor({ about, title, start, trip, present = [] }: EditorProps) {
     void leave(work.base?.id);
   };
   return (
-    <main className="mx-auto w-full max-w-3xl p-4 pb-24">
+    // What is there for screen readers alone would lengthen the whole document if it stood in no place of its own.
+    <main className="relative mx-auto w-full max-w-3xl p-4">
       <h1 className="mb-3 text-xl font-semibold">{title}</h1>
       <form
         noValidate
@@ -111,7 +112,10 @@ function Editor({ about, title, start, trip, present = [] }: EditorProps) {
         )}
         <WhyNotSaved {...saving} />
         <TripForm draft={work.draft} fixed={fixedIn(trip)} errorAt={saving.errorAt} onChange={setDraft} />
-        <div className="sticky bottom-0 z-10 -mx-4 flex flex-wrap justify-end gap-2 border-t border-line bg-canvas px-4 py-3 max-sm:[&>button]:px-2 max-sm:[&>button]:text-sm">
+        <div
+          data-foot-bar
+          className="sticky bottom-0 z-10 -mx-4 flex flex-wrap justify-end gap-2 border-t border-line bg-canvas px-4 py-3 max-sm:[&>button]:px-2 max-sm:[&>button]:text-sm"
+        >
           <Button onClick={cancel}>Cancel</Button>
           {isSchedulable && (
             <Button type="submit" isBusy={saving.isBusy}>
