@@ -43,6 +43,7 @@ export class LiveMap {
   #colours: Colours = currentColours();
   #basemap: Basemap | null = null;
   #shown: Shown | null = null;
+  #moves = 0;
   /** Whether the style that was set last has come. */
   #isLaid = false;
 
@@ -71,7 +72,11 @@ export class LiveMap {
     });
     this.#map.on("mousemove", (event) => told.onHover(this.#touched(event)));
     this.#map.on("mouseout", () => told.onHover(null));
-    this.#map.on("movestart", () => told.onHover(null));
+    this.#map.on("movestart", ({ originalEvent }) => {
+      told.onHover(null);
+      // What moves by itself has no event of a hand behind it.
+      if (originalEvent) this.#moves += 1;
+    });
     this.#map.on("click", (event) => {
       const touched = this.#touched(event);
       if (touched) told.onPress(touched);
@@ -88,13 +93,19 @@ export class LiveMap {
     }
   }
 
-  /** Brings all of it in sight. */
-  fit(bounds: Bounds): void {
-    const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  /** Brings all of it in sight; at once where there is no way to show. */
+  fit(bounds: Bounds, isAtOnce = false): void {
+    const isCalm = isAtOnce || matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.#map.fitBounds(bounds, { padding: PADDING, maxZoom: NEAREST, animate: !isCalm, duration: 400 });
   }
 
+  /** How often the person has moved it. */
+  get moves(): number {
+    return this.#moves;
+  }
+
   zoom(by: 1 | -1): void {
+    this.#moves += 1;
     if (by > 0) this.#map.zoomIn({ duration: 150 });
     else this.#map.zoomOut({ duration: 150 });
   }

@@ -7,15 +7,8 @@ import { type Position, trackQuery } from "@/api/queries/positions";
 import { tripQuery } from "@/api/queries/trips";
 import { isAtLeast, sessionQuery } from "@/api/session";
 import type { LiveMap, Touched } from "@/features/board/map/live-map";
-import {
-  boundsOf,
-  nextSpots,
-  nextStopFeatures,
-  planFeatures,
-  stopFeatures,
-  trackFeatures,
-  tripSpots,
-} from "@/features/board/map/route";
+import { boundsOf, nextStopFeatures, planFeatures, stopFeatures, trackFeatures } from "@/features/board/map/route";
+import { everything, SightKeeper } from "@/features/board/map/sight";
 import { useLiveMap } from "@/features/board/map/use-live-map";
 import { usePositions } from "@/features/board/map/use-positions";
 import { type Vehicle, vehicleFeatures, vehiclesOf } from "@/features/board/map/vehicles";
@@ -40,7 +33,7 @@ export function MapPanel({ trips, openTripId, onOpen }: MapPanelProps) {
   const { map, isUnavailable, hovered, credits, isBare } = useLiveMap(place, press);
   const trip = useOpenTrip(trips, openTripId);
   useShown(map, vehicles, trips, trip, openTripId);
-  useSight(map, vehicles, trips, trip, positions.isLoading);
+  useSight(map, vehicles, trips, trip);
 
   if (isUnavailable)
     return (
@@ -106,40 +99,22 @@ function useShown(
   useEffect(() => map?.show({ ...route, track: way, next, vehicles: where }), [map, route, way, next, where]);
 }
 
-/** Everything at the start, and a trip when it opens; from then on the view is the person's. */
 function useSight(
   map: LiveMap | null,
   vehicles: readonly Vehicle[],
   trips: readonly Trip[],
   trip: Trip | undefined,
-  isLoading: boolean,
 ): void {
-  const seen = useRef<string | null>(null);
+  const keeper = useRef<SightKeeper | null>(null);
   useEffect(() => {
     if (!map) {
-      seen.current = null;
+      keeper.current = null;
       return;
     }
-    const subject = trip?.id ?? "all";
-    if (seen.current === subject || isLoading) return;
-    // Closing a trip leaves the view as it is.
-    if (subject === "all" && seen.current !== null) {
-      seen.current = subject;
-      return;
-    }
-    const bounds = boundsOf(trip ? sightOf(trip, vehicles) : everything(vehicles, trips));
-    if (!bounds) return;
-    seen.current = subject;
-    map.fit(bounds);
-  }, [map, vehicles, trips, trip, isLoading]);
-}
-
-function sightOf(trip: Trip, vehicles: readonly Vehicle[]) {
-  return [...tripSpots(trip), ...vehicles.filter(({ tripId }) => tripId === trip.id).map(({ point }) => point)];
-}
-
-function everything(vehicles: readonly Vehicle[], trips: readonly Trip[]) {
-  return [...vehicles.map(({ point }) => point), ...nextSpots(trips)];
+    keeper.current ??= new SightKeeper();
+    const sight = keeper.current.next({ trip, trips, vehicles, moves: map.moves });
+    if (sight) map.fit(sight.bounds, sight.isAtOnce);
+  }, [map, vehicles, trips, trip]);
 }
 
 type ControlsProps = {
