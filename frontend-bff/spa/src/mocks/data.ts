@@ -187,3 +187,24 @@ export function anApiKey(own: Partial<Schemas["ApiKey"]> = {}): Schemas["ApiKey"
     ...own,
   };
 }
+
+export function anEvent(own: Partial<Schemas["TripEvent"]> = {}): Schemas["TripEvent"] {
+  return {
+    id: "evt_000000000001",
+    tripId: "trp_000000000001",
+    type: "created",
+    at: AT,
+    occurredAt: null,
+    actor: { type: "user", id: aUser().id, name: aUser().name },
+    stopId: null,
+    from: null,
+    to: null,
+    point: null,
+    note: null,
+    reasonCode: null,
+    clientEventId: null,
+    applied: true,
+    reason: null,
+    ...own,
+  };
+}
