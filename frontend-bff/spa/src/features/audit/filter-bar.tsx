@@ -1,10 +1,11 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { usersQuery } from "@/api/queries/users";
 import { type AuditSearch, isNarrowed } from "@/features/audit/filters";
 import { ACTION_NAMES, actionWords, nounWords, TARGET_TYPES } from "@/features/audit/words";
 import { Button } from "@/ui/button";
 import { controlClass } from "@/ui/field";
+import { Choice, Day } from "@/ui/filter-fields";
 
 type FilterBarProps = {
   search: AuditSearch;
@@ -20,17 +21,25 @@ export function FilterBar({ search, onNarrow, onAll }: FilterBarProps) {
       aria-label="Filter the audit log"
       className="flex gap-2 overflow-x-auto border-b border-line bg-panel px-3 py-2 *:shrink-0"
     >
-      <Choice label="Who" value={search.actor} choices={actors} onChange={(actor) => onNarrow({ actor })} />
+      <Choice
+        label="Who"
+        value={search.actor}
+        className="max-w-52"
+        options={actors}
+        onChange={(actor) => onNarrow({ actor })}
+      />
       <Choice
         label="What was done"
         value={search.action}
-        choices={ACTION_NAMES.map((one) => [one, actionWords(one)] as const)}
+        className="max-w-52"
+        options={ACTION_NAMES.map((one) => [one, actionWords(one)] as const)}
         onChange={(action) => onNarrow({ action })}
       />
       <Choice
         label="With what"
         value={search.type}
-        choices={TARGET_TYPES.map((one) => [one, nounWords(one)] as const)}
+        className="max-w-52"
+        options={TARGET_TYPES.map((one) => [one, nounWords(one)] as const)}
         onChange={(type) => onNarrow({ type })}
       />
       <TargetId key={search.target ?? ""} value={search.target} onChange={(target) => onNarrow({ target })} />
@@ -42,33 +51,6 @@ export function FilterBar({ search, onNarrow, onAll }: FilterBarProps) {
         </Button>
       )}
     </search>
-  );
-}
-
-type ChoiceProps = {
-  label: string;
-  value: string | undefined;
-  choices: readonly (readonly [string, ReactNode])[];
-  onChange: (value: string | undefined) => void;
-};
-
-function Choice({ label, value, choices, onChange }: ChoiceProps) {
-  const isKnown = !value || choices.some(([id]) => id === value);
-  return (
-    <select
-      aria-label={label}
-      value={value ?? ""}
-      onChange={(event) => onChange(event.target.value || undefined)}
-      className={controlClass(undefined, value ? "!w-auto max-w-52 !border-accent" : "!w-auto max-w-52")}
-    >
-      <option value="">{label}</option>
-      {!isKnown && <option value={value}>{value}</option>}
-      {choices.map(([id, name]) => (
-        <option key={id} value={id}>
-          {name}
-        </option>
-      ))}
-    </select>
   );
 }
 
@@ -87,21 +69,5 @@ function TargetId({ value, onChange }: { value: string | undefined; onChange: (v
       onKeyDown={(event) => event.key === "Enter" && ask()}
       className={controlClass(undefined, "!w-44")}
     />
-  );
-}
-
-type DayProps = { label: string; value: string | undefined; onChange: (value: string | undefined) => void };
-
-function Day({ label, value, onChange }: DayProps) {
-  return (
-    <label className="flex items-center gap-1.5 text-sm text-ink-soft">
-      {label}
-      <input
-        type="date"
-        value={value ?? ""}
-        onChange={(event) => onChange(event.target.value || undefined)}
-        className={controlClass(undefined, "!w-auto")}
-      />
-    </label>
   );
 }

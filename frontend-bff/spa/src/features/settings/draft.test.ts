@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { draftOf, meetings, onTopOf, updateOf } from "@/features/settings/draft";
+import { draftOf, meetings, updateOf } from "@/features/settings/draft";
+import { onTop } from "@/lib/changed";
 import { anOrganization } from "@/mocks/data";
 
 const base = draftOf(anOrganization());
@@ -25,6 +26,6 @@ describe("the company's settings", () => {
   it("keep what I changed on top of what they did", () => {
     const mine = { ...base, timezone: "America/Denver" };
     const theirs = { ...base, timezone: "America/New_York", graceMinutes: "10" };
-    expect(onTopOf(base, mine, theirs)).toEqual({ ...theirs, timezone: "America/Denver" });
+    expect(onTop(base, mine, theirs)).toEqual({ ...theirs, timezone: "America/Denver" });
   });
 });

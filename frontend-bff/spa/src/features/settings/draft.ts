@@ -46,12 +46,6 @@ export function meetings(base: Draft, mine: Draft, theirs: Draft): Meeting[] {
   }));
 }
 
-/** Mine where I changed it, theirs for all else. */
-export function onTopOf(base: Draft, mine: Draft, theirs: Draft): Draft {
-  const kept = FIELDS.filter((field) => mine[field] !== base[field]).map((field) => [field, mine[field]]);
-  return { ...theirs, ...Object.fromEntries(kept) };
-}
-
 export function fieldWords(field: Field, draft: Draft): string {
   if (field === "graceMinutes") return `${draft.graceMinutes || "0"} min`;
   if (field === "mfaRequired") return draft.mfaRequired ? "required" : "not required";

@@ -3,7 +3,8 @@ import { useState } from "react";
 import { flushSync } from "react-dom";
 import { check, nonEmpty, object, pipe, string, trim } from "valibot";
 import { type Organization, organizationQuery, updateOrganization } from "@/api/queries/organization";
-import { type Draft, draftOf, onTopOf, updateOf } from "@/features/settings/draft";
+import { type Draft, draftOf, updateOf } from "@/features/settings/draft";
+import { onTop } from "@/lib/changed";
 import { useForm } from "@/lib/form";
 import { problemOf } from "@/lib/problem";
 
@@ -45,7 +46,7 @@ export function useSettings(organization: Organization, onSaved: (organization: 
   });
   const saveOnTop = (theirs: Organization) => {
     flushSync(() => {
-      setDraft(onTopOf(was, draft, draftOf(theirs)));
+      setDraft(onTop(was, draft, draftOf(theirs)));
       setBase(theirs);
       setNewest(null);
     });

@@ -1,13 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  bodyOf,
-  changesOf,
-  differencesOf,
-  emptyValues,
-  type FieldSpec,
-  mergedValues,
-  valuesOf,
-} from "@/parts/noun/fields";
+import { onTop } from "@/lib/changed";
+import { bodyOf, changesOf, differencesOf, emptyValues, type FieldSpec, valuesOf } from "@/parts/noun/fields";
 
 const FIELDS: readonly FieldSpec[] = [
   { path: "name", label: "Name" },
@@ -63,10 +56,10 @@ describe("two people at one object", () => {
     const base = valuesOf(OBJECT, FIELDS);
     const mine = { ...base, name: "Mine" };
     const theirs = { ...base, name: "Theirs", "contact.name": "Tom" };
-    expect(mergedValues(base, mine, theirs)).toMatchObject({ name: "Mine", "contact.name": "Tom" });
+    expect(onTop(base, mine, theirs)).toMatchObject({ name: "Mine", "contact.name": "Tom" });
     expect(differencesOf(base, mine, theirs, FIELDS)).toEqual([
-      { label: "Name", mine: "Mine", theirs: "Theirs", isBoth: true },
-      { label: "Contact", mine: "Tess", theirs: "Tom", isBoth: false },
+      { what: "Name", mine: "Mine", theirs: "Theirs", isBoth: true },
+      { what: "Contact", mine: "Tess", theirs: "Tom", isBoth: false },
     ]);
   });
 });

@@ -1,5 +1,7 @@
 /** The fields of a noun as a table, and what they make of an object and of what was typed. */
+import { changed } from "@/lib/changed";
 import { isRecord, type Problem } from "@/lib/problem";
+import type { Difference } from "@/parts/difference-table";
 
 export type FieldSpec = {
   /** Where it is in the object: `name`, `contact.phone`. */
@@ -67,13 +69,8 @@ export function bodyOf(values: FieldValues, fields: readonly FieldSpec[]): Body 
 
 /** What differs. Objects in it are sent whole, because they are one thing to whoever fills them in. */
 export function changesOf(before: FieldValues, after: FieldValues, fields: readonly FieldSpec[]): Body {
-  const [was, is] = [bodyOf(before, fields), bodyOf(after, fields)];
-  return Object.fromEntries(
-    Object.entries(is).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(was[name])),
-  );
+  return changed(bodyOf(before, fields), bodyOf(after, fields));
 }
-
-export type Difference = { label: string; mine: string; theirs: string; isBoth: boolean };
 
 export function differencesOf(
   base: FieldValues,
@@ -84,17 +81,11 @@ export function differencesOf(
   return fields
     .filter(({ path }) => theirs[path] !== base[path])
     .map(({ path, label }) => ({
-      label,
+      what: label,
       mine: mine[path] ?? "",
       theirs: theirs[path] ?? "",
-      isBoth: mine[path] !== base[path],
+      isBoth: mine[path] !== base[path] && mine[path] !== theirs[path],
     }));
-}
-
-/** What I changed, on top of what they have now. */
-export function mergedValues(base: FieldValues, mine: FieldValues, theirs: FieldValues): FieldValues {
-  const changed = Object.entries(mine).filter(([path, value]) => value !== base[path]);
-  return { ...theirs, ...Object.fromEntries(changed) };
 }
 
 /** What the API finds wrong at a field, or at the whole that it is a part of. */

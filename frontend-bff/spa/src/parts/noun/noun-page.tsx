@@ -1,7 +1,7 @@
 /** Drivers, vehicles, places, customers: a list with one of them beside it, made from a table of fields and columns. */
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Plus, Upload } from "lucide-react";
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import { type Noun, type Nouns, nounPagesQuery } from "@/api/queries/nouns";
 import { isAtLeast, sessionQuery } from "@/api/session";
 import { number } from "@/lib/format";
@@ -16,7 +16,7 @@ import { Button } from "@/ui/button";
 import { type Column, DataTable } from "@/ui/data-table";
 import { Empty, Loading } from "@/ui/empty";
 import { ExportMenu } from "@/ui/export-menu";
-import { controlClass } from "@/ui/field";
+import { Choice, SearchWords } from "@/ui/filter-fields";
 import { ProblemNotice } from "@/ui/notice";
 
 const ImportDialog = lazy(async () => ({ default: (await import("@/parts/import/import-dialog")).ImportDialog }));
@@ -45,7 +45,6 @@ type NounPageProps<N extends Noun> = {
 };
 
 const DEFAULT_SORT = "name";
-const TYPING_MS = 250;
 
 export function NounPage<N extends Noun>({ kind, search, onSearch }: NounPageProps<N>) {
   useTitle(kind.title);
@@ -62,6 +61,7 @@ export function NounPage<N extends Noun>({ kind, search, onSearch }: NounPagePro
   }, [found.isFetchingNextPage, found.fetchNextPage]);
   const open = useStable((row: Nouns[N]) => onSearch({ open: row.id }));
   useHotkeys({ "/": () => filterRef.current?.focus(), ...(canEdit && { n: () => onSearch({ open: "new" }) }) });
+  const statuses = kind.fields.find((field) => field.path === "status")?.options;
   const total = found.data?.pages[0]?.total;
   return (
     <main className="flex min-h-0 flex-1">
@@ -71,13 +71,22 @@ export function NounPage<N extends Noun>({ kind, search, onSearch }: NounPagePro
             {kind.title}{" "}
             <span className="text-sm font-normal text-ink-faint">{total !== undefined && number(total)}</span>
           </h1>
-          <Words
+          <SearchWords
+            label={`Search ${kind.title.toLowerCase()}`}
+            placeholder="Search"
             text={search.q ?? ""}
             filterRef={filterRef}
-            title={kind.title}
-            onChange={(q) => onSearch({ q: q || undefined })}
+            className="!w-auto min-w-0 flex-1 sm:max-w-64"
+            onChange={(q) => onSearch({ q })}
           />
-          <StatusChoice kind={kind} status={search.status} onChange={(status) => onSearch({ status })} />
+          {statuses && (
+            <Choice
+              label="Status"
+              value={search.status}
+              options={statuses}
+              onChange={(status) => onSearch({ status })}
+            />
+          )}
           <div className="ml-auto flex gap-2">
             <ExportMenu name="Export all" urlOf={(format) => `/bff/api/${kind.noun}/export?format=${format}`} />
             {canEdit && (
@@ -141,64 +150,6 @@ export function NounPage<N extends Noun>({ kind, search, onSearch }: NounPagePro
       )}
       <Suspense>{isImporting && <ImportDialog {...kind} onClose={() => setImporting(false)} />}</Suspense>
     </main>
-  );
-}
-
-type WordsProps = {
-  text: string;
-  title: string;
-  filterRef: React.RefObject<HTMLInputElement | null>;
-  onChange: (q: string) => void;
-};
-
-/** Asked for once one stops typing. */
-function Words({ text, title, filterRef, onChange }: WordsProps) {
-  const [typed, setTyped] = useState(text);
-  useEffect(() => setTyped(text), [text]);
-  useEffect(() => {
-    if (typed === text) return;
-    const timer = setTimeout(() => onChange(typed), TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [typed, text, onChange]);
-  return (
-    <input
-      ref={filterRef}
-      type="search"
-      aria-label={`Search ${title.toLowerCase()}`}
-      aria-keyshortcuts="/"
-      placeholder="Search"
-      value={typed}
-      onChange={(event) => setTyped(event.target.value)}
-      className={controlClass(undefined, "!w-auto min-w-0 flex-1 sm:max-w-64")}
-    />
-  );
-}
-
-function StatusChoice<N extends Noun>({
-  kind,
-  status,
-  onChange,
-}: {
-  kind: NounKind<N>;
-  status: string | undefined;
-  onChange: (status: string | undefined) => void;
-}) {
-  const options = kind.fields.find((field) => field.path === "status")?.options;
-  if (!options) return null;
-  return (
-    <select
-      aria-label="Status"
-      value={status ?? ""}
-      onChange={(event) => onChange(event.target.value || undefined)}
-      className={controlClass(undefined, "!w-auto")}
-    >
-      <option value="">Status</option>
-      {options.map(([id, name]) => (
-        <option key={id} value={id}>
-          {name}
-        </option>
-      ))}
-    </select>
   );
 }
 

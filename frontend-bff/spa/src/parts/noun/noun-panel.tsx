@@ -4,8 +4,10 @@ import { Trash2, X } from "lucide-react";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { put } from "@/api/cache";
 import { type Noun, type Nouns, nounQuery, removeOf, restoreOf, saveOf } from "@/api/queries/nouns";
+import { onTop } from "@/lib/changed";
 import { type Problem, problemOf } from "@/lib/problem";
 import { dropWork, keepWork, keptWork } from "@/lib/work";
+import { DifferenceTable } from "@/parts/difference-table";
 import {
   bodyOf,
   changesOf,
@@ -14,7 +16,6 @@ import {
   errorAtPath,
   type FieldSpec,
   type FieldValues,
-  mergedValues,
   valuesOf,
 } from "@/parts/noun/fields";
 import { NounFields } from "@/parts/noun/noun-fields";
@@ -163,14 +164,7 @@ function Met({
 }) {
   return (
     <Notice tone="warn" title="Somebody else changed this meanwhile">
-      <ul className="mt-1 flex flex-col gap-1">
-        {differencesOf(base, mine, theirs, fields).map((one) => (
-          <li key={one.label}>
-            {one.label}: {one.theirs || "empty"}
-            {one.isBoth && <span className="text-ink-soft"> (yours: {one.mine || "empty"})</span>}
-          </li>
-        ))}
-      </ul>
+      <DifferenceTable found={differencesOf(base, mine, theirs, fields)} />
     </Notice>
   );
 }
@@ -199,7 +193,7 @@ function useSaving<N extends Noun>(
   const theirs = newest && valuesOf(newest, kind.fields);
   const save = async (typed: FieldValues) => {
     const from = newest && theirs ? { values: theirs, version: newest.version } : base;
-    const wanted = theirs ? mergedValues(base.values, typed, theirs) : typed;
+    const wanted = theirs ? onTop(base.values, typed, theirs) : typed;
     const body = object ? changesOf(from.values, wanted, kind.fields) : bodyOf(wanted, kind.fields);
     setBusy(true);
     setFailure(null);

@@ -2,6 +2,7 @@ import { useNames } from "@/api/queries/nouns";
 import type { Trip } from "@/api/queries/trips";
 import { type Draft, type Work, workOn } from "@/features/trips/form/draft";
 import { differences, merged } from "@/features/trips/form/merge";
+import { DifferenceTable } from "@/parts/difference-table";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 
@@ -45,39 +46,12 @@ export function Conflict({ base, mine, newest, onMine, onTheirs, onClose }: Conf
         {found.length === 0 ? (
           <p>Nothing that this form shows. Save once more, and yours is on top of it.</p>
         ) : (
-          <Differences found={found} />
+          <DifferenceTable found={found} />
         )}
         <p className="text-sm text-ink-soft">
           What only one of you changed is kept either way. Where you both did, it is yours or theirs, as you choose now.
         </p>
       </div>
     </Dialog>
-  );
-}
-
-function Differences({ found }: { found: ReturnType<typeof differences> }) {
-  return (
-    <table className="w-full table-fixed text-left text-sm">
-      <thead className="text-ink-soft">
-        <tr>
-          <th className="w-2/5 py-1 pr-2 font-medium">What they changed</th>
-          <th className="py-1 pr-2 font-medium">Theirs</th>
-          <th className="py-1 font-medium">Yours</th>
-        </tr>
-      </thead>
-      <tbody>
-        {found.map((one) => (
-          <tr key={`${one.what} ${one.theirs}`} className="border-t border-line align-top">
-            <th scope="row" className="py-1.5 pr-2 font-medium break-words">
-              {one.what}
-            </th>
-            <td className="py-1.5 pr-2 break-words">{one.theirs || "empty"}</td>
-            <td className={`py-1.5 break-words ${one.isBoth ? "font-medium text-warn" : "text-ink-faint"}`}>
-              {one.isBoth ? one.mine || "empty" : "not changed"}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   );
 }

@@ -4,6 +4,7 @@ import type { Schemas } from "@/api/client";
 import type { Trip } from "@/api/queries/trips";
 import { CHARGES, chargesBody, chargesOf, noCharges } from "@/features/trips/form/charges";
 import { numberText, numeric, orNull } from "@/features/trips/form/text";
+import { changed } from "@/lib/changed";
 import { fromLocalInput, toLocalInput } from "@/lib/zoned";
 
 export const STOP_TYPES = ["pickup", "dropoff", "waypoint", "return", "depot", "break"] as const;
@@ -277,12 +278,4 @@ function patchedShipments(before: Draft, after: Draft): Schemas["ShipmentPatch"]
   });
   const removed = before.shipments.filter((one) => !kept.has(one.id));
   return [...removed.flatMap((one) => (one.id ? [{ id: one.id, deleted: true }] : [])), ...entries];
-}
-
-function changed<T extends object>(before: T, after: T): Partial<T> {
-  const own: Partial<T> = {};
-  for (const name in after) {
-    if (JSON.stringify(before[name]) !== JSON.stringify(after[name])) own[name] = after[name];
-  }
-  return own;
 }

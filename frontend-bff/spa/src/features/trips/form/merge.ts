@@ -1,9 +1,9 @@
 /** Two people at one trip: what the other changed, and how both come together without anything being lost. */
 import { type Charges, totalOf } from "@/features/trips/form/charges";
 import type { Draft, ShipmentDraft, StopDraft } from "@/features/trips/form/draft";
+import { changed, onTop } from "@/lib/changed";
 import { money } from "@/lib/format";
-
-export type Difference = { what: string; mine: string; theirs: string; isBoth: boolean };
+import type { Difference } from "@/parts/difference-table";
 
 const NAMES = {
   reference: "Reference",
@@ -37,18 +37,13 @@ const SHIPMENT_NAMES: Words<ShipmentDraft> = {
   dropoff: "Unloaded at",
 };
 const TIMES: ReadonlySet<string> = new Set(["scheduledStart", "scheduledEnd", "from", "to"]);
-type Field = keyof typeof NAMES;
-const FIELDS: readonly Field[] = ["reference", "customerId", "priority", "scheduledStart", "scheduledEnd", "notes"];
 
-/** What I changed stays; of the rest, what the other has now. Stops and shipments go one by one. */
+/** What I changed stays; of the rest, what the other has now. Stops and shipments go one by one, charges as one. */
 export function merged(base: Draft, mine: Draft, theirs: Draft): Draft {
-  const top: Pick<Draft, Field> = { ...theirs };
-  for (const field of FIELDS) if (mine[field] !== base[field]) Object.assign(top, { [field]: mine[field] });
   return {
-    ...top,
+    ...onTop(base, mine, theirs),
     stops: mergedRows(base.stops, mine.stops, theirs.stops),
     shipments: mergedRows(base.shipments, mine.shipments, theirs.shipments),
-    charges: isChanged(base.charges, mine.charges) ? mine.charges : theirs.charges,
   };
 }
 
@@ -76,10 +71,7 @@ function mergedRows<Row extends StopDraft | ShipmentDraft>(base: Row[], mine: Ro
 }
 
 function own<Row extends object>(before: Row, after: Row): Partial<Row> {
-  const changes: Partial<Row> = {};
-  for (const name in after) {
-    if (JSON.stringify(before[name]) !== JSON.stringify(after[name])) changes[name] = after[name];
-  }
+  const changes = changed(before, after);
   return isPlaceIn(changes) ? { ...changes, ...placeOf(after) } : changes;
 }
 
