@@ -3,18 +3,11 @@ import { fireEvent, render, screen, within } from "@testing-library/react";
 import { useState } from "react";
 import { beforeEach, describe, expect, it } from "vitest";
 import { TripFacts } from "@/features/trips/drawer/trip-facts";
+import { toCreate, toPatch } from "@/features/trips/form/body";
 import { ChargeFields } from "@/features/trips/form/charge-fields";
 import { amountOf, chargesOf, emptyLine, noCharges, totalOf } from "@/features/trips/form/charges";
 import { isShown, wrongIn } from "@/features/trips/form/check";
-import {
-  type Draft,
-  draftOf,
-  emptyDraft,
-  emptyShipment,
-  likeness,
-  toCreate,
-  toPatch,
-} from "@/features/trips/form/draft";
+import { type Draft, draftOf, emptyDraft, emptyShipment, likeness } from "@/features/trips/form/draft";
 import { differences, merged } from "@/features/trips/form/merge";
 import { setRegion } from "@/lib/format";
 import { aCharge, aTrip } from "@/mocks/data";

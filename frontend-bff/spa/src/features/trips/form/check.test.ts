@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { toPatch } from "@/features/trips/form/body";
 import { atFirstWindow, errorsInForm, isShown, wrongIn } from "@/features/trips/form/check";
-import { type Draft, draftOf, emptyShipment, emptyStop, toPatch } from "@/features/trips/form/draft";
+import { type Draft, draftOf, emptyShipment, emptyStop } from "@/features/trips/form/draft";
 import { aTrip } from "@/mocks/data";
 
 const TRIP = aTrip();

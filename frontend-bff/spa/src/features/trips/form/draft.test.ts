@@ -1,15 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import {
-  type Draft,
-  draftOf,
-  emptyShipment,
-  emptyStop,
-  likeness,
-  toCreate,
-  toPatch,
-  workIn,
-  workOn,
-} from "@/features/trips/form/draft";
+import { toCreate, toPatch } from "@/features/trips/form/body";
+import { type Draft, draftOf, emptyShipment, emptyStop, likeness, workIn, workOn } from "@/features/trips/form/draft";
 import { differences, merged } from "@/features/trips/form/merge";
 import { setRegion } from "@/lib/format";
 import { aStop, aTrip } from "@/mocks/data";

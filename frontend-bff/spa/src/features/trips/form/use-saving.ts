@@ -1,8 +1,9 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { showTrip, type Trip, tripQuery, trips } from "@/api/queries/trips";
+import { toCreate, toPatch } from "@/features/trips/form/body";
 import { atFirstWindow, errorsInForm, isShown, wrongIn } from "@/features/trips/form/check";
-import { toCreate, toPatch, type Work, workOn } from "@/features/trips/form/draft";
+import { type Work, workOn } from "@/features/trips/form/draft";
 import { type FieldError, type Problem, problemOf } from "@/lib/problem";
 
 type Saving = {
