@@ -56,6 +56,8 @@ export function NounPicker<N extends Noun>({
     onChoose(chosen);
   };
   const creator = useCreator(noun, choose);
+  // When the focus comes back from the questions, the list stays closed until something is typed.
+  const [isQuiet, setQuiet] = useState(false);
   const name = q.trim();
   // An answer to other letters says nothing of these where it was cut short.
   const isOpen = !search.data || (search.isPlaceholderData && found.length >= OFFERED);
@@ -64,6 +66,10 @@ export function NounPicker<N extends Noun>({
   const items: Item<N>[] = found.map((one) => ({ id: one.id, name: one.name, one }));
   if (canMake) items.push({ id: MAKE, name, one: null });
   const wrong = error ?? creator.failure?.errors[0]?.detail ?? creator.failure?.detail;
+  const startTyping = () => {
+    setTyping(true);
+    setQuiet(false);
+  };
   const change = (next: string) => {
     setTyped(next);
     onWords?.(next);
@@ -76,25 +82,29 @@ export function NounPicker<N extends Noun>({
         onInputChange={change}
         selectedKey={chosenId}
         onSelectionChange={(key) => {
-          if (key === MAKE) return creator.create(name, known);
+          if (key === MAKE) {
+            setQuiet(true);
+            return creator.create(name, known);
+          }
           const chosen = found.find((one) => one.id === key);
           if (chosen) choose(chosen);
         }}
         onBlur={() => {
           setTyping(false);
+          if (!creator.dialog) setQuiet(false);
           // Without free words, what was typed and not chosen means nothing.
           if (!onWords && typed !== words) setTyped(words);
         }}
         items={items}
         allowsCustomValue
         allowsEmptyCollection
-        menuTrigger="focus"
+        menuTrigger={isQuiet ? "manual" : "focus"}
         isInvalid={wrong !== undefined}
         className="min-w-0"
       >
         <Label className="mb-1 block text-sm font-medium text-ink-soft">{label}</Label>
         <div className="relative">
-          <Input className={controlClass(wrong, "pr-9")} onInput={() => setTyping(true)} />
+          <Input className={controlClass(wrong, "pr-9")} onInput={startTyping} />
           {chosenId ? (
             <button
               type="button"

@@ -119,5 +119,9 @@ describe("a place that is not there", () => {
     expect(draft.stops[0]).toMatchObject({ placeName: "Pier", address: "2 Pier" });
     expect(sent).toEqual([{ name: "Pier", address: "2 Pier", point: null, serviceSeconds: null }]);
     expect(screen.queryByRole("dialog")).toBeNull();
+    // The focus is back in the field, without the list over the next ones.
+    await waitFor(() => expect(document.activeElement).toBe(within(stop).getByRole("combobox", { name: "Place" })));
+    await new Promise((done) => setTimeout(done, 50));
+    expect(screen.queryByRole("listbox")).toBeNull();
   });
 });
