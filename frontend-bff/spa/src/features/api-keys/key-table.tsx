@@ -45,7 +45,7 @@ export function KeyTable({ keys, onEdit, onRotate, onDelete }: KeyTableProps) {
             <th scope="row" className={`${CELL} text-left font-normal`}>
               <span className="block font-medium">{key.name}</span>
               <span className="block text-sm text-ink-soft">
-                <code className="font-mono">{key.prefix}…</code>
+                <code className="font-mono break-all">{key.prefix}…</code>
                 <span className="max-md:hidden"> · by {key.createdBy.name}</span>
               </span>
               <span className="block text-sm text-ink-soft md:hidden">{scopeWords(key.scopes)}</span>
