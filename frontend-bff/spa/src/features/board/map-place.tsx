@@ -8,6 +8,8 @@ const MapPanel = lazy(async () => ({ default: (await import("@/features/board/ma
 
 /** Drawn by the processor alone, a map holds the page up for seconds: not before the lanes are there to be used. */
 const WITHOUT_GRAPHICS_MS = 4_000;
+/** What draws with the processor calls itself so: in Chromium, on Linux, and on Windows. */
+const PROCESSOR = /swiftshader|llvmpipe|softpipe|software|basic render/i;
 
 type MapPlaceProps = ComponentProps<typeof Panel> & {
   /** Somebody asked for the map, and does not want to wait. */
@@ -57,9 +59,13 @@ function idle(signal: AbortSignal): Promise<void> {
   });
 }
 
+/** Whether something else than the processor draws. */
 function hasGraphics(): boolean {
   const drawing = document.createElement("canvas").getContext("webgl2", { failIfMajorPerformanceCaveat: true });
+  if (!drawing) return false;
+  const named = drawing.getExtension("WEBGL_debug_renderer_info");
+  const renderer = String(drawing.getParameter(named ? named.UNMASKED_RENDERER_WEBGL : drawing.RENDERER));
   // Browsers give only so many of these at once.
-  drawing?.getExtension("WEBGL_lose_context")?.loseContext();
-  return drawing !== null;
+  drawing.getExtension("WEBGL_lose_context")?.loseContext();
+  return !PROCESSOR.test(renderer);
 }
