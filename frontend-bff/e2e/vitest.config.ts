@@ -7,5 +7,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // A second, which is usual, says of a busy machine that it is broken.
+    expect: { poll: { timeout: 15_000 } },
   },
 });
