@@ -26,14 +26,16 @@ export async function launch(more: string[] = []): Promise<Browser> {
   return await playwright.launch({ executablePath: await chromiumPath(), args: [...ARGUMENTS, ...more] });
 }
 
-type Visit = { size?: Size; theme?: Theme; as?: Role };
+/** Somebody of the demo by their role, or anybody else. */
+type Who = Role | { email: string; password: string };
+type Visit = { size?: Size; theme?: Theme; as?: Who };
 type Violations = { policy: string[]; errors: string[] };
 
 /** A browser for the tests of a file. `open` gives a page of its own, watched for what must never happen. */
 export function useBrowser() {
   let browser: Browser;
   const contexts: BrowserContext[] = [];
-  const cookies = new Map<Role, Awaited<ReturnType<BrowserContext["storageState"]>>>();
+  const cookies = new Map<string, Awaited<ReturnType<BrowserContext["storageState"]>>>();
   const seen: Violations = { policy: [], errors: [] };
 
   beforeAll(async () => {
@@ -49,7 +51,8 @@ export function useBrowser() {
   });
 
   const open = async ({ size = "desktop", theme = "light", as }: Visit = {}): Promise<Page> => {
-    const known = as && cookies.get(as);
+    const login = typeof as === "string" ? loginOf(as) : as;
+    const known = login && cookies.get(login.email);
     const context = await browser.newContext({
       baseURL: APP,
       viewport: SIZES[size],
@@ -63,9 +66,9 @@ export function useBrowser() {
     context.setDefaultTimeout(15_000);
     const page = await context.newPage();
     watch(page, seen);
-    if (as && !known) {
-      await signIn(page, loginOf(as).email, loginOf(as).password);
-      cookies.set(as, await context.storageState());
+    if (login && !known) {
+      await signIn(page, login.email, login.password);
+      cookies.set(login.email, await context.storageState());
     }
     return page;
   };

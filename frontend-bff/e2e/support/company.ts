@@ -1,8 +1,6 @@
 /** A company of a test's own: with nothing in it but what the test puts there, so that everything can be counted. */
 import { randomInt } from "node:crypto";
 import { request } from "node:http";
-import type { Page } from "playwright-core";
-import { signIn } from "./browser.ts";
 import { Client, mailedLink, PASSWORD, run, unique } from "./roadbook.ts";
 
 export type Body = Record<string, unknown>;
@@ -26,10 +24,6 @@ export async function member({ api }: Company, role: string): Promise<Person> {
   await api.post("users/invite", { email, name: person.name, role });
   await come("auth/invitations/accept", { token: await mailedToken(email), password: PASSWORD });
   return person;
-}
-
-export async function signInAs(page: Page, { email, password }: Person): Promise<void> {
-  await signIn(page, email, password);
 }
 
 export function itemsOf({ items }: Body): Body[] {

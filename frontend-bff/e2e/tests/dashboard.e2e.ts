@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { useBrowser } from "../support/browser.ts";
-import { type Company, itemsOf, ownCompany, signInAs } from "../support/company.ts";
+import { type Company, itemsOf, ownCompany } from "../support/company.ts";
 import { unique } from "../support/roadbook.ts";
 import { expectTrips } from "../support/table.ts";
 
@@ -74,8 +74,7 @@ async function follow(page: Page, name: string, shown: string, trips: number): P
 
 describe.each(["desktop", "phone"] as const)("on a %s", (size) => {
   it("today's figures lead to the trips they count", async () => {
-    const page = await open({ size });
-    await signInAs(page, company.owner);
+    const page = await open({ size, as: company.owner });
     await dashboard(page);
     await follow(page, "Trips", "6", 6);
     await follow(page, "Completed", "3", 3);
@@ -85,8 +84,7 @@ describe.each(["desktop", "phone"] as const)("on a %s", (size) => {
   });
 
   it("each status leads to the trips in it", async () => {
-    const page = await open({ size });
-    await signInAs(page, company.owner);
+    const page = await open({ size, as: company.owner });
     await dashboard(page);
     const counts = { Draft: 1, Unassigned: 1, Assigned: 0, Completed: 3, Failed: 0, Cancelled: 1 };
     const byStatus = page.locator("section", { has: page.getByRole("heading", { name: "Trips by status" }) });
@@ -99,8 +97,7 @@ describe.each(["desktop", "phone"] as const)("on a %s", (size) => {
   });
 
   it("days of the week lead to the trips of each", async () => {
-    const page = await open({ size });
-    await signInAs(page, company.owner);
+    const page = await open({ size, as: company.owner });
     await dashboard(page);
     await page.getByRole("button", { name: "7 days" }).click();
     await page.waitForURL("**/dashboard?range=7d");
