@@ -1,6 +1,7 @@
 import { Ban, CircleCheck, Download, Ellipsis, Eraser, LogOut, UserCog, UserMinus } from "lucide-react";
 import { type User, users } from "@/api/queries/users";
 import { type Standing, whyNot } from "@/features/team/rights";
+import { fetchFile } from "@/lib/save-file";
 import { MenuButton } from "@/ui/menu";
 
 export type Opened = "role" | "remove" | "erase";
@@ -56,7 +57,7 @@ export function MemberMenu({ member, standing, onOpen, onStatus, onEndSessions }
           id: "export",
           name: "Download personal data",
           icon: <Download className="size-4" />,
-          onChoose: () => location.assign(users.exportUrl(member.id)),
+          onChoose: () => fetchFile(users.exportUrl(member.id)),
         },
         {
           id: "remove",

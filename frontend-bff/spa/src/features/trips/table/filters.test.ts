@@ -16,8 +16,9 @@ describe("the filters of the address", () => {
     });
   });
 
-  it("are the file's, too", () => {
-    expect(exportUrl({ q: "a&b" }, "csv")).toBe("/bff/api/trips/export?format=csv&sort=-scheduledStart&q=a%26b");
+  it("are the file's, too, but for the order, which the API refuses", () => {
+    const search = { status: "draft,failed", priority: "high", sort: "number" };
+    expect(exportUrl(search, "csv")).toBe("/bff/api/trips/export?format=csv&status=draft%2Cfailed&priority=high");
   });
 
   it("are none where only the order is given", () => {

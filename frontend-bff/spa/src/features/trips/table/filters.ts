@@ -57,10 +57,11 @@ export function isFiltered(search: TripSearch): boolean {
   return NAMES.some((name) => search[name]);
 }
 
-/** The file of what the table shows. */
+/** The file of what the table shows; its rows are in the order in which they were made, whatever the table's is. */
 export function exportUrl(search: TripSearch, format: "csv" | "xlsx" | "jsonl"): string {
+  const { sort: _, ...filters } = apiFilters(search);
   const query = new URLSearchParams({ format });
-  for (const [name, value] of Object.entries(apiFilters(search))) query.set(name, String(value));
+  for (const [name, value] of Object.entries(filters)) query.set(name, String(value));
   return `/bff/api/trips/export?${query}`;
 }
 

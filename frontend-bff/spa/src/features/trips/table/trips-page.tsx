@@ -64,7 +64,14 @@ export function TripsPage({ openTripId, onOpen, drawer }: TripsPageProps) {
             Trips <span className="text-sm font-normal text-ink-faint">{total !== undefined && number(total)}</span>
           </h1>
           <div className="ml-auto flex gap-2">
-            {mayLook && <ExportMenu name="Export what is shown" urlOf={(format) => exportUrl(search, format)} />}
+            {mayLook && (
+              <ExportMenu
+                name="Export what is shown"
+                // The API looks for words page by page, never through everything at once.
+                why={search.q && "Words do not choose what goes into a file: clear the search first"}
+                urlOf={(format) => exportUrl(search, format)}
+              />
+            )}
             {isOffice && (
               <>
                 <Link to="/trips/import" className={buttonClass("secondary")}>
