@@ -69,11 +69,21 @@ export function DataTable<Row extends Identified>(props: TableProps<Row>) {
   useEffect(() => {
     if (hasMore && end > rows.length - AHEAD) onMore();
   }, [hasMore, end, rows.length, onMore]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key says when
-  useEffect(() => ref.current?.scrollTo(0, 0), [props.listKey]);
-  const move = useMoves(ref, rows, openId, (index) => {
+  const shown = useRef(props.listKey);
+  useEffect(() => {
+    // Only another list begins at its top: the router brings one that is come back to where it was left.
+    if (shown.current !== props.listKey) ref.current?.scrollTo(0, 0);
+    shown.current = props.listKey;
+  }, [props.listKey]);
+  const scrollTo = (index: number) => {
     if (ref.current) ref.current.scrollTop = scrollTopFor(index, ref.current, height, HEAD);
-  });
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only at first; from then on people scroll by themselves
+  useEffect(() => {
+    const at = rows.findIndex(({ id }) => id === openId);
+    if (at >= 0) scrollTo(at);
+  }, []);
+  const move = useMoves(ref, rows, openId, scrollTo);
   const template = `${selection ? "24px " : ""}${columns.map((one) => one.width).join(" ")}`;
   return (
     <div
@@ -82,6 +92,7 @@ export function DataTable<Row extends Identified>(props: TableProps<Row>) {
       aria-label={name}
       aria-rowcount={(total ?? rows.length) + 1}
       aria-busy={props.isStale || undefined}
+      data-scroll-restoration-id={`table-${name}`}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable
       tabIndex={0}
       onKeyDown={move}
