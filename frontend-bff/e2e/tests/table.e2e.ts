@@ -131,7 +131,7 @@ describe.each(["desktop", "phone"] as const)("on a %s", (size) => {
   });
 });
 
-it("a long table comes page by page as one goes down, and an opened trip stays in the address", async () => {
+it("a long table comes page by page as one goes down, and is where it was when one comes back", async () => {
   const page = await open({ as: "dispatcher" });
   await page.goto("/trips");
   const table = tableOf(page, "Trips");
@@ -148,7 +148,12 @@ it("a long table comes page by page as one goes down, and an opened trip stays i
     .toBe(1);
   await last.locator("[data-open]").click();
   const drawer = page.getByRole("complementary", { name: /^Trip / });
-  const name = await drawer.getAttribute("aria-label");
+  const name = String(await drawer.getAttribute("aria-label"));
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Drivers" }).click();
+  await page.waitForURL("**/drivers");
+  await page.goBack();
+  await page.getByRole("complementary", { name, exact: true }).waitFor();
+  await expect.poll(() => last.count()).toBe(1);
   await page.reload();
-  await page.getByRole("complementary", { name: String(name), exact: true }).waitFor();
+  await page.getByRole("complementary", { name, exact: true }).waitFor();
 });
