@@ -4,6 +4,7 @@ import type { DashboardDay } from "@/api/queries/reports";
 import { tripsOf } from "@/features/dashboard/links";
 import { namedDays } from "@/features/dashboard/scale";
 import { number, plainDay, share } from "@/lib/format";
+import type { TripStatus } from "@/parts/trip-status";
 
 /** In pixels, whatever is in it, so that nothing moves when it comes. */
 export const CHART_HEIGHT = 160;
@@ -104,17 +105,34 @@ function DayTable({ title, days }: { title: string; days: readonly DashboardDay[
           {days.map((day) => (
             <tr key={day.date} className="border-t border-line">
               <th scope="row" className="py-1 text-left font-normal">
-                <Link to="/trips" search={tripsOf({ from: day.date, to: day.date })} className="text-accent underline">
-                  {plainDay(day.date)}
-                </Link>
+                {plainDay(day.date)}
               </th>
-              <td className="text-right">{number(day.trips)}</td>
-              <td className="text-right">{number(day.completed)}</td>
-              <td className="text-right">{day.onTimeShare === null ? "–" : share(day.onTimeShare)}</td>
+              <Count day={day} count={day.trips} />
+              <Count day={day} count={day.completed} statuses={["completed"]} />
+              <Count day={day} count={day.onTimeShare} statuses={["completed"]} isShare />
             </tr>
           ))}
         </tbody>
       </table>
     </section>
+  );
+}
+
+type CountProps = { day: DashboardDay; count: number | null; statuses?: readonly TripStatus[]; isShare?: boolean };
+
+/** Leads to the trips that it counts, if there are any. */
+function Count({ day: { date }, count, statuses, isShare = false }: CountProps) {
+  const shown = count === null ? "–" : isShare ? share(count) : number(count);
+  const leads = isShare ? count !== null : count;
+  return (
+    <td className="text-right">
+      {leads ? (
+        <Link to="/trips" search={tripsOf({ from: date, to: date }, statuses)} className="text-accent underline">
+          {shown}
+        </Link>
+      ) : (
+        shown
+      )}
+    </td>
   );
 }
