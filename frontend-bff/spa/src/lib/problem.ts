@@ -25,7 +25,7 @@ export class Problem extends Error {
     this.code = text(facts.code) ?? "unknown";
     this.title = text(facts.title) ?? "It did not work";
     this.detail = detail;
-    this.errors = fieldErrors(facts.errors);
+    this.errors = [...fieldErrors(facts.errors), ...takenField(facts)];
     this.retryAfter = retryAfter;
     this.requestId = text(facts.requestId);
     this.facts = facts;
@@ -85,4 +85,10 @@ function fieldErrors(value: unknown): readonly FieldError[] {
       ? [{ pointer: one.pointer, code: text(one.code) ?? "", detail: text(one.detail) ?? "This is not right." }]
       : [],
   );
+}
+
+/** A value that another object has is refused as a whole; people look for it at its field. */
+function takenField({ code, field }: Readonly<Record<string, unknown>>): readonly FieldError[] {
+  if (code !== "value.taken" || typeof field !== "string") return [];
+  return [{ pointer: `/${field.replaceAll(".", "/")}`, code, detail: "Another one has this already." }];
 }
