@@ -107,9 +107,19 @@ describe.each(["desktop", "phone"] as const)("on a %s", (size) => {
     expect(await rows.count()).toBe(8);
     expect(await rows.nth(7).getByRole("cell").allTextContents()).toEqual(["6", "3", "67%"]);
     expect(await rows.nth(6).getByRole("cell").allTextContents()).toEqual(["1", "0", "–"]);
-    await rows.nth(6).getByRole("link").click();
-    await expectTrips(page, 1);
-    await page.goBack();
+    for (const [row, count] of [
+      [7, 6],
+      [7, 3],
+      [6, 1],
+    ] as const) {
+      await rows
+        .nth(row)
+        .getByRole("link", { name: String(count), exact: true })
+        .click();
+      await expectTrips(page, count);
+      await page.goBack();
+      await days.getByText("Show as a table").click();
+    }
     await follow(page, "Trips", "7", 7);
   });
 });

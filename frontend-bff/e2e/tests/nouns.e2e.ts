@@ -83,3 +83,15 @@ it("what is wrong with a field is said at it, and what was typed stays", async (
   await panel.locator('input[name="point.lat"][aria-invalid="true"]').waitFor();
   expect(await panel.getByLabel("Latitude").inputValue()).toBe("141.89");
 });
+
+it("a number that another one has is refused at its field", async () => {
+  const employeeNumber = unique("N");
+  await company.api.post("drivers", { name: unique("Nora"), status: "active", employeeNumber });
+  const page = await open({ as: company.owner });
+  await page.goto("/drivers?open=new");
+  const panel = panelOf(page, "New driver");
+  await panel.getByLabel("Name", { exact: true }).fill(unique("Nora"));
+  await panel.getByLabel("Employee number").fill(employeeNumber);
+  await panel.getByRole("button", { name: "Save" }).click();
+  await panel.getByText("Another one has this already.").waitFor();
+});

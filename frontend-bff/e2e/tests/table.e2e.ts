@@ -3,15 +3,18 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { useBrowser } from "../support/browser.ts";
-import { type Body, type Company, ownCompany } from "../support/company.ts";
-import { unique } from "../support/roadbook.ts";
+import { type Body, type Company, itemsOf, member, ownCompany } from "../support/company.ts";
+import { Client, unique } from "../support/roadbook.ts";
 import { expectTrips, rowsOf, tableOf } from "../support/table.ts";
 
 const { open } = useBrowser();
 let company: Company;
+let colleague: Client;
 
 beforeAll(async () => {
   company = await ownCompany();
+  const { email, password } = await member(company, "viewer");
+  colleague = await Client.of(email, password);
 });
 
 /** Of a customer of their own, which the table can be narrowed to. */
@@ -70,6 +73,7 @@ describe.each(["desktop", "phone"] as const)("on a %s", (size) => {
     const kept = page.getByRole("navigation", { name: "Saved filters" });
     const chip = kept.getByRole("link", { name });
     await chip.getByText("1", { exact: true }).waitFor();
+    expect(itemsOf(await colleague.get("saved-filters")).map((one) => one.name)).not.toContain(name);
     await kept.getByRole("link", { name: "All", exact: true }).click();
     await page.waitForURL("**/trips");
     await chip.click();
@@ -79,6 +83,7 @@ describe.each(["desktop", "phone"] as const)("on a %s", (size) => {
     await page.getByRole("menuitem", { name: "Share with the office" }).click();
     await page.getByText(`Everybody in the office sees ${name}`).waitFor();
     await chip.getByLabel("Shared").waitFor();
+    expect(itemsOf(await colleague.get("saved-filters")).map((one) => one.name)).toContain(name);
     await page.getByRole("button", { name: `More for ${name}` }).click();
     await page.getByRole("menuitem", { name: "Delete" }).click();
     await page.getByText(`${name} is deleted`).waitFor();
