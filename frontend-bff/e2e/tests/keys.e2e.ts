@@ -1,6 +1,6 @@
 /** API keys: what another program needs to call Roadbook, and how that ends. */
 import { describe, expect, it } from "vitest";
-import { useBrowser } from "../support/browser.ts";
+import { SIZES, useBrowser } from "../support/browser.ts";
 import { run, unique } from "../support/roadbook.ts";
 
 const { open } = useBrowser();
@@ -14,7 +14,7 @@ async function statusOf(path: string, secret: string): Promise<number> {
 describe.each(["desktop", "phone"] as const)("on a %s", (size) => {
   it("a key is made, shows its secret once, does what it may and no more, and is refused once deleted", async () => {
     const page = await open({ size, as: "admin" });
-    const name = unique("Warehouse");
+    const name = unique("Warehouse-of-the-north");
     await page.goto("/api-keys");
     await page.getByRole("button", { name: "New key" }).click();
     const dialog = page.getByRole("dialog", { name: "New API key" });
@@ -34,6 +34,8 @@ describe.each(["desktop", "phone"] as const)("on a %s", (size) => {
     const row = page.getByRole("row", { name: new RegExp(name) });
     await row.getByText("Trips: read").filter({ visible: true }).waitFor();
     expect(await page.content()).not.toContain(secret);
+    // A long name without a space in it is no reason to run out of the screen.
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(SIZES[size].width);
 
     expect(await statusOf("trips?limit=1", secret)).toBe(200);
     expect(await statusOf("drivers?limit=1", secret)).toBe(403);

@@ -42,7 +42,7 @@ export function KeyTable({ keys, onEdit, onRotate, onDelete }: KeyTableProps) {
       <tbody>
         {keys.map((key) => (
           <tr key={key.id} className="border-b border-line hover:bg-hover">
-            <th scope="row" className={`${CELL} text-left font-normal`}>
+            <th scope="row" className={`${CELL} text-left font-normal wrap-anywhere`}>
               <span className="block font-medium">{key.name}</span>
               <span className="block text-sm text-ink-soft">
                 <code className="font-mono break-all">{key.prefix}…</code>
