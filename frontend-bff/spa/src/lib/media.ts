@@ -1,7 +1,7 @@
 import { useCallback, useSyncExternalStore } from "react";
 
-/** Narrower than this, lists become cards. */
-export const NARROW = "(max-width: 48rem)";
+/** Narrower than where the styles' `md:` begins, lists become cards and the board shows one lane. */
+export const NARROW = "(max-width: 47.99rem)";
 export const UNDER_FINGER = "(pointer: coarse)";
 
 /** Whether a media query holds, kept up to date. */

@@ -14,7 +14,6 @@ import { Skeleton } from "@/ui/empty";
 type LaneColumnProps = {
   lane: Lane;
   isLoading: boolean;
-  isShownOnPhones: boolean;
   openTripId: string | undefined;
   names: CardNames;
   presence: PresenceByTrip;
@@ -36,7 +35,6 @@ const NOTHING: Record<Lane["id"], string> = {
 export function LaneColumn({
   lane,
   isLoading,
-  isShownOnPhones,
   openTripId,
   names,
   presence,
@@ -58,7 +56,7 @@ export function LaneColumn({
     <section
       ref={ref}
       aria-label={lane.name}
-      className={`flex w-full flex-col bg-canvas md:w-64 md:shrink-0 ${isShownOnPhones ? "" : "max-md:hidden"} ${lane.id === "scheduled" ? "md:sticky md:left-0 md:z-10" : ""} ${isOver ? "!bg-accent-soft" : ""}`}
+      className={`flex w-full flex-col bg-canvas md:w-64 md:shrink-0 ${lane.id === "scheduled" ? "md:sticky md:left-0 md:z-10" : ""} ${isOver ? "!bg-accent-soft" : ""}`}
     >
       <h2 className="flex h-9 shrink-0 items-center gap-2 px-3 text-sm font-semibold max-md:sr-only">
         {lane.name}

@@ -7,6 +7,7 @@ import { DriverDock } from "@/features/board/driver-dock";
 import { LaneColumn } from "@/features/board/lane-column";
 import type { Lane, LaneId } from "@/features/board/lanes";
 import { useDragging } from "@/features/board/use-dragging";
+import { NARROW, useMedia } from "@/lib/media";
 
 const CompanyPresence = lazy(async () => ({
   default: (await import("@/features/board/company-presence")).CompanyPresence,
@@ -28,6 +29,7 @@ type LanesProps = {
 /** Columns side by side, the unassigned always in sight; on phones one at a time, each with its count. */
 export function Lanes({ lanes, isLoading, openTripId, names, role, onOpen, onAssign }: LanesProps) {
   const [shown, setShown] = useState<LaneId>("scheduled");
+  const isNarrow = useMedia(NARROW);
   const canAct = isAtLeast(role, "dispatcher");
   const drag = useDragging(canAct);
   // Kept here, so that the page round it is not drawn again with every coming and going.
@@ -56,13 +58,14 @@ export function Lanes({ lanes, isLoading, openTripId, names, role, onOpen, onAss
         ))}
       </fieldset>
       <div className="flex min-h-0 flex-1 gap-px overflow-x-auto bg-line md:[scrollbar-width:thin]">
-        {lanes.map((lane) => (
-          <LaneColumn
-            key={lane.id}
-            {...{ lane, isLoading, openTripId, names, presence, role, drag, onOpen, onAssign }}
-            isShownOnPhones={lane.id === shown}
-          />
-        ))}
+        {lanes
+          .filter((lane) => !isNarrow || lane.id === shown)
+          .map((lane) => (
+            <LaneColumn
+              key={lane.id}
+              {...{ lane, isLoading, openTripId, names, presence, role, drag, onOpen, onAssign }}
+            />
+          ))}
         {canAct && <DriverDock lanes={lanes} drivers={names.drivers} drag={drag} onAssign={onAssign} />}
       </div>
     </>
