@@ -78,7 +78,7 @@ export const TripCard = memo(function TripCard({
         {isClosed && <TripStatusPill status={trip.status} />}
         <TripFlags flags={trip.flags} />
         {trip.declinedAt && trip.status === "dispatched" && <span className="font-medium text-bad">Declined</span>}
-        {trip.priority !== "normal" && <span className="font-medium text-ink">{trip.priority}</span>}
+        {trip.priority !== "normal" && <span className="font-medium text-ink capitalize">{trip.priority}</span>}
         {trip.driverId && (
           <span className="inline-flex min-w-0 items-center gap-1">
             <UserRound aria-label="Driver" className="size-3.5 shrink-0" />

@@ -12,8 +12,8 @@ const PRIORITIES = [
   ["high", "High"],
   ["urgent", "Urgent"],
 ] as const;
-/** All of them stand in two rows where there is room, and none grows when its names come. */
-const NARROW = "min-w-30 max-w-30";
+/** All of them stand in one row where there is room, and none grows when its names come. */
+const NAMED = "min-w-28 max-w-28";
 const DAY = "md:!w-34";
 const STATUSES = TRIP_STATUSES.map((id) => ({ id, name: TRIP_LOOKS[id].name }));
 const NONE: readonly string[] = [];
@@ -49,13 +49,7 @@ export function FilterBar({ search, filterRef, mayLook, onNarrow }: FilterBarPro
         chosen={search.status?.split(",") ?? NONE}
         onChange={(chosen) => onNarrow({ status: chosen.join(",") || undefined })}
       />
-      <Choice
-        label="Needs a look"
-        value={search.flag}
-        options={FLAGS}
-        className={NARROW}
-        onChange={(flag) => onNarrow({ flag })}
-      />
+      <Choice label="Needs a look" value={search.flag} options={FLAGS} onChange={(flag) => onNarrow({ flag })} />
       <Day label="From" value={search.from} className={DAY} onChange={(from) => onNarrow({ from })} />
       <Day label="To" value={search.to} className={DAY} onChange={(to) => onNarrow({ to })} />
       {mayLook && (
@@ -84,7 +78,6 @@ export function FilterBar({ search, filterRef, mayLook, onNarrow }: FilterBarPro
         label="Priority"
         value={search.priority}
         options={PRIORITIES}
-        className={NARROW}
         onChange={(priority) => onNarrow({ priority })}
       />
       {isFiltered(search) && (
@@ -104,5 +97,5 @@ type NamedProps = {
 };
 
 function Named({ names, ...rest }: NamedProps) {
-  return <Choice {...rest} options={[...names]} className={NARROW} />;
+  return <Choice {...rest} options={[...names]} className={NAMED} />;
 }
