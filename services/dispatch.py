@@ -87,7 +87,10 @@ class DispatchService:
             for resource_id in other["resourceIds"]:
                 by_driver.get(resource_id, []).append(other)
         moment = now()
-        facts = [Facts(one, judge(trip, Team(one), booked, moment), by_driver[one["_id"]]) for one in drivers]
+        zone = await self._trips.references.zone()
+        facts = [
+            Facts(one, judge(trip, Team(one), booked, moment, zone), by_driver[one["_id"]]) for one in drivers
+        ]
         return rank(trip, facts)
 
     async def _put_on(
@@ -97,7 +100,8 @@ class DispatchService:
         await self._trips.bookings.guard(change.transaction, after["resourceIds"])
         team = await self._team(after)
         bookings = await self._trips.bookings.clashing(change.transaction, after)
-        reasons = judge(after, team, bookings, change.at)
+        zone = await self._trips.references.zone() if bookings else dt.UTC
+        reasons = judge(after, team, bookings, change.at, zone)
         against = blocking(reasons, overridden=body.override is not None)
         if against:
             detail = " ".join(one["detail"] for one in against)[:2000]

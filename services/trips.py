@@ -25,7 +25,7 @@ from services.rules import refer
 from services.timeline import tell
 from services.trip_errors import AssignmentRefused
 from services.trip_rules.build import build_trip
-from services.trip_rules.documents import Context, applied
+from services.trip_rules.documents import Context, applied, span
 from services.trip_rules.needs import needs
 from services.trip_rules.on_time import delayed, punctuality
 from services.trip_rules.patch import patch_trip
@@ -115,8 +115,9 @@ class TripService(NounService[TripRepository]):
         """Make sure, against everybody else who books now, that nothing this trip takes is taken at that time."""
         missing = await self.bookings.guard(change.transaction, trip["resourceIds"])
         clashes = await self.bookings.clashing(change.transaction, trip)
+        zone = await self.references.zone() if clashes else dt.UTC
         reasons = [_gone(one) for one in missing] + [
-            _clash(one, shared)
+            _clash(one, shared, zone)
             for one in clashes
             for shared in sorted({*one["resourceIds"]} & {*trip["resourceIds"]})
         ]
@@ -176,10 +177,9 @@ def deleted_need(plural: str, object_id: str, trip: Document) -> Conflict:
     return Conflict(f"{what} Restore that first.")
 
 
-def _clash(other: Document, shared: str) -> Document:
+def _clash(other: Document, shared: str, zone: dt.tzinfo) -> Document:
     kind = "driver" if shared.startswith("drv_") else "vehicle"
-    start, end = (f"{other[name]:%Y-%m-%d %H:%M}" for name in ("scheduledStart", "scheduledEnd"))
-    detail = f"Trip {other['number']} has the same {kind} from {start} to {end} UTC."
+    detail = f"Trip {other['number']} has the same {kind} {span(other, zone)}."
     subject = {"type": kind, "id": shared}
     return {
         "code": f"{kind}.double_booked",

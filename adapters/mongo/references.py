@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
+from zoneinfo import ZoneInfo
 
 from pymongo.asynchronous.cursor import AsyncCursor
 
@@ -69,6 +71,13 @@ class References:
             {"_id": self._organization_id}, {"currency": 1}
         )
         return str(found["currency"]) if found else "USD"
+
+    @reading
+    async def zone(self) -> dt.tzinfo:
+        """By whose clocks the organization lives."""
+        where = {"_id": self._organization_id}
+        found = await self._database["organizations"].find_one(where, {"timezone": 1})
+        return ZoneInfo(found["timezone"]) if found else dt.UTC
 
     @reading
     async def grace_seconds(self) -> int:

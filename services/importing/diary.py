@@ -10,6 +10,7 @@ from adapters.shelf import Shelf
 from schemas.base import Document
 from services.importing.rows import Candidate
 from services.trip_errors import AssignmentRefused
+from services.trip_rules.documents import span
 from services.trip_rules.overlap import clashing
 from services.trip_rules.states import BOOKED_TRIPS
 from services.trips import TripService
@@ -30,12 +31,14 @@ class Diary:
         self._of: dict[str, set[str]] = defaultdict(set)
         self._rows: dict[str, int] = {}
         self._gone: set[str] = set()
+        self._zone: dt.tzinfo = dt.UTC
 
     async def open(self, change: Change, bookings: list[Booking]) -> None:
         """Keep everybody else from booking the same until the batch is written, then see what is booked."""
         resources = sorted({one for booking in bookings for one in _resources(*booking)})
         if not resources:
             return
+        self._zone = await self._trips.references.zone()
         if self._shelf is None:
             self._gone = set(await self._trips.bookings.guard(change.transaction, resources))
         moments = [one for booking in bookings for one in _moments(*booking)]
@@ -77,10 +80,9 @@ class Diary:
                 self._of[one].add(trip["_id"])
 
     def _in_words(self, other: Document) -> str:
-        start, end = (f"{other[name]:%Y-%m-%d %H:%M}" for name in ("scheduledStart", "scheduledEnd"))
         row = self._rows.get(other["_id"])
         which = f"trip {other['number']}" if row is None else f"the trip of row {row}"
-        return f"is booked from {start} to {end} UTC, by {which}."
+        return f"is booked {span(other, self._zone)}, by {which}."
 
 
 def _reason(resource_id: str, code: str, words: str) -> Document:

@@ -9,7 +9,7 @@ from typing import Final
 
 from schemas.base import Document
 from services.trip_rules.capacity import excesses, in_words
-from services.trip_rules.documents import clock
+from services.trip_rules.documents import span
 from services.trip_rules.overlap import clashing
 from services.trip_rules.requirements import missing
 
@@ -55,7 +55,21 @@ class Team:
         return (*((self.vehicle,) if self.vehicle else ()), *self.trailers)
 
 
-def judge(trip: Document, team: Team, bookings: Sequence[Document], now: dt.datetime) -> list[Document]:
+@dataclass(frozen=True, slots=True)
+class _Booked:
+    """Other trips, and by which clocks their times are told."""
+
+    trips: Sequence[Document]
+    zone: dt.tzinfo
+
+
+def judge(
+    trip: Document,
+    team: Team,
+    bookings: Sequence[Document],
+    now: dt.datetime,
+    zone: dt.tzinfo = dt.UTC,
+) -> list[Document]:
     """The reasons `{code, detail, overridable, subject: {type, id}}`, none if the assignment is fine.
 
     Papers are judged through the last day of the trip in UTC, or today where it has no end. Dates and limits that are
@@ -63,11 +77,12 @@ def judge(trip: Document, team: Team, bookings: Sequence[Document], now: dt.date
     and things; those that do not clash may be among them.
     """
     last = last_day(trip, now)
-    reasons = [reason for driver in team.crew for reason in _driver(trip, driver, bookings, last)]
+    booked = _Booked(bookings, zone)
+    reasons = [reason for driver in team.crew for reason in _driver(trip, driver, booked, last)]
     if team.vehicle:
-        reasons += _vehicle(trip, team.vehicle, bookings, last)
+        reasons += _vehicle(trip, team.vehicle, booked, last)
     for trailer in team.trailers:
-        reasons += _trailer(trip, trailer, bookings, last)
+        reasons += _trailer(trip, trailer, booked, last)
     return [*reasons, *_requirements(trip, team), *_capacity(trip, team)]
 
 
@@ -82,40 +97,34 @@ def last_day(trip: Document, now: dt.datetime) -> str:
     return ((end - dt.timedelta(microseconds=1)) if end else now).date().isoformat()
 
 
-def _driver(trip: Document, driver: Document, bookings: Sequence[Document], last: str) -> Iterable[Document]:
+def _driver(trip: Document, driver: Document, booked: _Booked, last: str) -> Iterable[Document]:
     if driver["status"] == "inactive":
         yield _reason("driver.inactive", f"{driver['name']} is not active.", driver)
     yield from _papers(driver, "driver", DRIVER_PAPERS, last)
-    yield from _bookings(trip, driver, "driver", bookings)
+    yield from _bookings(trip, driver, "driver", booked)
 
 
-def _vehicle(
-    trip: Document, vehicle: Document, bookings: Sequence[Document], last: str
-) -> Iterable[Document]:
+def _vehicle(trip: Document, vehicle: Document, booked: _Booked, last: str) -> Iterable[Document]:
     if vehicle.get("kind") == "trailer":
         yield _reason("vehicle.is_trailer", f"{vehicle['name']} is a trailer; put it in trailerIds.", vehicle)
-    yield from _unit(trip, vehicle, "vehicle", bookings, last)
+    yield from _unit(trip, vehicle, "vehicle", booked, last)
 
 
-def _trailer(
-    trip: Document, trailer: Document, bookings: Sequence[Document], last: str
-) -> Iterable[Document]:
+def _trailer(trip: Document, trailer: Document, booked: _Booked, last: str) -> Iterable[Document]:
     if trailer.get("kind") != "trailer":
         yield _reason(
             "trailer.not_a_trailer", f"{trailer['name']} is a {trailer.get('kind')}, not a trailer.", trailer
         )
-    yield from _unit(trip, trailer, "trailer", bookings, last)
+    yield from _unit(trip, trailer, "trailer", booked, last)
 
 
-def _unit(
-    trip: Document, unit: Document, role: str, bookings: Sequence[Document], last: str
-) -> Iterable[Document]:
+def _unit(trip: Document, unit: Document, role: str, booked: _Booked, last: str) -> Iterable[Document]:
     if unit["status"] == "out_of_service":
         yield _reason(f"{role}.out_of_service", f"{unit['name']} is out of service.", unit)
     if unit["status"] == "retired":
         yield _reason(f"{role}.retired", f"{unit['name']} is retired.", unit)
     yield from _papers(unit, role, UNIT_PAPERS, last)
-    yield from _bookings(trip, unit, role, bookings)
+    yield from _bookings(trip, unit, role, booked)
 
 
 def _papers(
@@ -129,12 +138,10 @@ def _papers(
             yield _reason(f"{role}.{code}", detail, holder)
 
 
-def _bookings(
-    trip: Document, resource: Document, role: str, bookings: Sequence[Document]
-) -> Iterable[Document]:
-    for other in clashing(trip, resource["_id"], bookings):
-        span = f"from {clock(other['scheduledStart'])} to {clock(other['scheduledEnd'])}"
-        detail = f"{resource['name']} is on trip {other.get('number') or other['_id']} {span}."
+def _bookings(trip: Document, resource: Document, role: str, booked: _Booked) -> Iterable[Document]:
+    for other in clashing(trip, resource["_id"], booked.trips):
+        which = f"trip {other.get('number') or other['_id']}"
+        detail = f"{resource['name']} is on {which} {span(other, booked.zone)}."
         yield {**_reason(f"{role}.double_booked", detail, resource), "tripId": other["_id"]}
 
 

@@ -69,6 +69,10 @@ def find_index(items: Iterable[Document], item_id: object) -> int | None:
     return next((index for index, item in enumerate(items) if item["id"] == item_id), None)
 
 
-def clock(moment: dt.datetime) -> str:
-    """A moment as the sentences of the rules write it."""
-    return f"{moment:%Y-%m-%d %H:%M} UTC"
+def span(trip: Document, zone: dt.tzinfo) -> str:
+    """When a trip is, as sentences for people write it: by the clocks of a zone, which is named."""
+    start, end = (
+        trip[name].replace(tzinfo=dt.UTC).astimezone(zone) for name in ("scheduledStart", "scheduledEnd")
+    )
+    until = f"{end:%H:%M}" if end.date() == start.date() else f"{end:%Y-%m-%d %H:%M}"
+    return f"from {start:%Y-%m-%d %H:%M} to {until} {end.tzname()}"

@@ -215,6 +215,7 @@ OF_OTHERS = [
     Call("References.active_drivers", lambda w, o: References(w.database, o).active_drivers(9)),
     Call("References.currency", lambda w, o: References(w.database, o).currency()),
     Call("References.grace_seconds", lambda w, o: References(w.database, o).grace_seconds()),
+    Call("References.zone", lambda w, o: References(w.database, o).zone()),
     Call("References.is_member", lambda w, o: References(w.database, o).is_member(PERSON)),
     Call(
         "References.open_trip_with",
@@ -330,7 +331,12 @@ OF_THE_FEED = [
     Call("CacheGuard.count_unheard", lambda w, o: CacheGuard(w.database).count_unheard(o)),
 ]
 CALLS = [*OF_NOUNS, *OF_TRIPS, *OF_OTHERS, *OF_THE_LOG, *OF_THE_FEED]
-NOTHING = {"References.currency": "USD", "CacheGuard.state": "0.0", "Leases.take": True}
+NOTHING = {
+    "References.currency": "USD",
+    "References.zone": dt.UTC,
+    "CacheGuard.state": "0.0",
+    "Leases.take": True,
+}
 """What some say who have nothing to say."""
 WRITES = {
     "PersonalRows.replace_name",

@@ -108,7 +108,14 @@ def saved_filter(number: int, place: str) -> Document:
 def company(number: int, place: str) -> Document:
     """A few have trips that were judged by another grace."""
     changed = {"unjudged": 1} if number < 4 else {}
-    return {"_id": place, "organizationId": place, "currency": "EUR", "onTimeGraceSeconds": 0, **changed}
+    return {
+        "_id": place,
+        "organizationId": place,
+        "currency": "EUR",
+        "onTimeGraceSeconds": 0,
+        "timezone": "UTC",
+        **changed,
+    }
 
 
 def old_trip(trip: Document) -> Document:

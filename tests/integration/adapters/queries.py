@@ -298,6 +298,7 @@ LOOK_UPS = [
     Asked("References.active_drivers", lambda s: s.references.active_drivers(LIMIT)),
     Asked("References.currency", lambda s: s.references.currency()),
     Asked("References.grace_seconds", lambda s: s.references.grace_seconds()),
+    Asked("References.zone", lambda s: s.references.zone()),
     Asked("References.is_member", lambda s: s.references.is_member(ME)),
     of_users_of("crewIds", "drv_00000001"),
     of_users_of("resourceIds", "drv_old"),

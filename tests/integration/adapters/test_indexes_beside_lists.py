@@ -49,7 +49,13 @@ ELSEWHERE = {
 SIMPLE = {
     *("Feed.waiting", "Feed.numbered", "Feed.head", "Feed.newest", "Feed.after", "Feed.keeps", "Feed.oldest"),
     *("AuditChain.head", "AuditChain.sealed", "AuditChain.beyond", "AuditChain.entry"),
-    *("Feed.witnesses", "TripRepository.at_status", "Sessions.ids", "References.grace_seconds"),
+    *(
+        "Feed.witnesses",
+        "TripRepository.at_status",
+        "Sessions.ids",
+        "References.grace_seconds",
+        "References.zone",
+    ),
     *("Leases.held", "Deadlines.passed", "Deadlines.unjudged"),
     *(
         "JobRepository.find",

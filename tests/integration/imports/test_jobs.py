@@ -82,7 +82,7 @@ class TestRefusedRows:
         first, second = rows_of(answer.content)
         assert first["externalId"] == "'=1+1"
         assert (first["row"], first["theirs"], first["reasons"]) == ("2", "'@keep", "mine")
-        assert "name: this is needed." in first["reasons_"]
+        assert "name: This is needed." in first["reasons_"]
         assert (second["name"], second["theirs"], second["row"]) == ("B\nC", "🚚", "4")
 
     @pytest.mark.parametrize("kind", ["csv", "jsonl"])

@@ -19,8 +19,8 @@ from tests.support.imports import (
     codes,
     counts,
     csv_of,
-    database_kind,
     jsonl_of,
+    needs_values_given_up,
     rows_of,
     xlsx_of,
 )
@@ -285,7 +285,7 @@ class TestRefusing:
             "row": 2,
             "column": needed,
             "code": "row.missing",
-            "detail": f"{needed}: this is needed.",
+            "detail": f"{needed}: This is needed.",
         }
 
     async def test_values_that_no_object_can_have(self, imports: Imports) -> None:
@@ -333,10 +333,7 @@ class TestRefusing:
         job = await imports.bring("customers", csv_of([{"id": first["id"], "externalId": "b"}]))
         assert codes(job) == [(2, "row.taken")]
 
-    @pytest.mark.skipif(
-        database_kind() == "rust",
-        reason="secantusd-rs keeps a unique value taken that an update has given up",
-    )
+    @needs_values_given_up
     async def test_a_value_that_an_earlier_row_has_given_up_is_free(self, imports: Imports) -> None:
         await imports.bring("vehicles", csv_of([{"name": "A", "externalId": "a", "plate": "1"}]))
         rows = [

@@ -172,7 +172,7 @@ class TestBooking:
             assert counts(job) == {"created": 2, "rejected": 2}
             assert codes(job) == [(3, "driver.double_booked"), (5, "vehicle.double_booked")]
             assert job["problems"][0]["detail"] == (
-                "The driver is booked from 2026-03-02 08:00 to 2026-03-02 10:00 UTC, by the trip of row 2."
+                "The driver is booked from 2026-03-02 08:00 to 10:00 UTC, by the trip of row 2."
             )
             assert [one["column"] for one in job["problems"]] == ["driverId", "vehicleId"]
         assert [one["externalId"] for one in await imports.all("trips")] == ["A", "C"]

@@ -208,6 +208,23 @@ class TestReasons:
             assert (told["overridable"], told["tripId"]) == (False, taken["id"])
         assert await desk.read(made) == made
 
+    async def test_tell_times_by_the_clocks_of_the_company(self, desk: Desk, company: Company) -> None:
+        owner = await company.client("owner")
+        done(await owner.patch("organization", json={"timezone": "Asia/Tokyo"}))
+        day, team = a_day(), await crew(desk)
+        done(await team.assign(await desk.at("scheduled", body=trip(day, start=2))))
+        made = await desk.at("scheduled", body=trip(day, start=3))
+        refusal = (await team.assign(made)).json()["reasons"][0]["detail"]
+        assert f"from {day} 11:00 to " in refusal
+        assert refusal.endswith(" JST.")
+        seen = {
+            one["driverId"]: one["reasonsAgainst"]
+            for one in (await desk.get(f"trips/{made['id']}/candidates"))["items"]
+        }
+        assert [
+            one["detail"] for one in seen[team.ids["driver"]] if one["code"] == "driver.double_booked"
+        ] == [refusal]
+
     async def test_are_all_told_at_once(self, desk: Desk) -> None:
         made = await desk.at("scheduled", body=trip(DAY, cargo={"weightKg": 9, "requirements": ["adr"]}))
         team = await crew(desk, "vehicle", status="out_of_service", capacityKg=1, insuranceExpiresOn=EVE)

@@ -13,10 +13,8 @@ from adapters.redis.sessions import DROPPED, SessionCache
 from tests.factories.trips import Body, trip
 from tests.support.backend import Backend
 from tests.support.companies import Company
-from tests.support.imports import database_kind
+from tests.support.imports import needs_values_given_up
 from tests.support.trips import Desk, done, refused
-
-KEEPS_TAKEN = "secantusd-rs keeps a unique value taken that an update has given up"
 
 
 @pytest.fixture
@@ -52,7 +50,7 @@ class TestAtOnce:
         done(await desk.client.patch(f"drivers/{dana}", json={"userId": company.people["driver"].id}))
         assert await sees(phone, own)
 
-    @pytest.mark.skipif(database_kind() == "rust", reason=KEEPS_TAKEN)
+    @needs_values_given_up
     async def test_another_driver_has_other_trips(
         self, desk: Desk, phone: AsyncClient, dana: str, own: Body, company: Company
     ) -> None:
@@ -71,7 +69,7 @@ class TestAtOnce:
         await desk.post(f"drivers/{dana}/restore")
         assert await sees(phone, made)
 
-    @pytest.mark.skipif(database_kind() == "rust", reason=KEEPS_TAKEN)
+    @needs_values_given_up
     async def test_drivers_that_are_made_many_at_a_time(
         self, desk: Desk, phone: AsyncClient, dana: str, own: Body, company: Company
     ) -> None:

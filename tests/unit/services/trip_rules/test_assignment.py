@@ -1,6 +1,7 @@
 """Reasons against an assignment."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -122,9 +123,16 @@ class TestDoubleBooking:
     def test_it_names_the_other_trip_and_is_never_overridden(self) -> None:
         other = assigned() | {"_id": "trp_other"}
         (reason,) = judge(scheduled(), Team(driver()), [other], NOW)
-        assert reason["detail"] == "Ana is on trip 7 from 2026-03-02 08:00 UTC to 2026-03-02 12:00 UTC."
+        assert reason["detail"] == "Ana is on trip 7 from 2026-03-02 08:00 to 12:00 UTC."
         assert (reason["tripId"], reason["overridable"]) == ("trp_other", False)
         assert blocking([reason], overridden=True) == [reason]
+
+    def test_its_times_are_those_of_the_companys_clocks(self) -> None:
+        other = assigned() | {"_id": "trp_other"}
+        (reason,) = judge(scheduled(), Team(driver()), [other], NOW, ZoneInfo("America/Chicago"))
+        assert reason["detail"] == "Ana is on trip 7 from 2026-03-02 02:00 to 06:00 CST."
+        (reason,) = judge(scheduled(), Team(driver()), [other], NOW, ZoneInfo("Pacific/Auckland"))
+        assert reason["detail"] == "Ana is on trip 7 from 2026-03-02 21:00 to 2026-03-03 01:00 NZDT."
 
     def test_the_trip_does_not_clash_with_itself(self) -> None:
         document = assigned()
