@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { Map as MapIcon, Plus } from "lucide-react";
-import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { useNames } from "@/api/queries/nouns";
 import { allTripsQuery, type Trip } from "@/api/queries/trips";
 import { isAtLeast, sessionQuery } from "@/api/session";
@@ -13,6 +13,7 @@ import { useBoardKeys } from "@/features/board/use-board-keys";
 import { isoDay } from "@/lib/format";
 import { onHeard } from "@/lib/hearing";
 import { isRecord, problemOf } from "@/lib/problem";
+import { useStable } from "@/lib/stable";
 import { useTitle } from "@/lib/title";
 import { fromLocalInput } from "@/lib/zoned";
 import { announce } from "@/ui/announcer";
@@ -43,6 +44,9 @@ export function BoardPage({ openTripId, onOpen, drawer }: BoardPageProps) {
     () => lanesOf(matching([...(open.data ?? []), ...(closed.data ?? [])], q, drivers, vehicles)),
     [open.data, closed.data, q, drivers, vehicles],
   );
+  // Cards are drawn again only when something of theirs changes, and for names in the time that is left.
+  const names = useDeferredValue(useMemo(() => ({ drivers, vehicles }), [drivers, vehicles]));
+  const look = useStable(onOpen);
   const [assigning, setAssigning] = useState<Assigning | null>(null);
   const [map, showMap] = useMapShown();
   const filterRef = useRef<HTMLInputElement>(null);
@@ -69,9 +73,9 @@ export function BoardPage({ openTripId, onOpen, drawer }: BoardPageProps) {
             lanes={lanes}
             isLoading={open.isPending}
             openTripId={openTripId}
-            names={{ drivers, vehicles }}
+            names={names}
             role={role}
-            onOpen={onOpen}
+            onOpen={look}
             onAssign={setAssigning}
           />
         )}

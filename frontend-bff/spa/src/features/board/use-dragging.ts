@@ -1,5 +1,5 @@
 /** Drag and drop of cards. Its library comes when the page has nothing better to do; until then nothing can be dragged. */
-import { type RefObject, useEffect, useState } from "react";
+import { type RefObject, useEffect, useMemo, useState } from "react";
 import type { Trip } from "@/parts/trip-status";
 
 type Adapter = typeof import("@atlaskit/pragmatic-drag-and-drop/element/adapter");
@@ -23,7 +23,7 @@ export function useDragging(isAllowed: boolean): Dragging {
       }),
     [adapter],
   );
-  return { adapter, trip };
+  return useMemo(() => ({ adapter, trip }), [adapter, trip]);
 }
 
 /** Makes an element carry a trip. */

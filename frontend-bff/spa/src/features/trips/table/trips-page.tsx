@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { Plus, Upload } from "lucide-react";
-import { lazy, type ReactNode, Suspense, useCallback, useMemo, useRef } from "react";
+import { lazy, type ReactNode, Suspense, useCallback, useDeferredValue, useMemo, useRef } from "react";
 import { useNames } from "@/api/queries/nouns";
 import { tripPagesQuery } from "@/api/queries/trips";
 import { isAtLeast, sessionQuery } from "@/api/session";
@@ -40,7 +40,10 @@ export function TripsPage({ openTripId, onOpen, drawer }: TripsPageProps) {
   const vehicles = useNames("vehicles", mayLook);
   const found = useInfiniteQuery(tripPagesQuery({ ...apiFilters(search), include: "total" }));
   const rows = useMemo(() => found.data?.pages.flatMap((page) => page.items) ?? NONE, [found.data]);
-  const columns = useMemo(() => columnsOf({ drivers, vehicles, mayLook }), [drivers, vehicles, mayLook]);
+  // Names come after the rows, and every row is drawn again for them: in the time that is left.
+  const columns = useDeferredValue(
+    useMemo(() => columnsOf({ drivers, vehicles, mayLook }), [drivers, vehicles, mayLook]),
+  );
   const selection = useSelection(rows);
   const filterRef = useRef<HTMLInputElement>(null);
   const narrow = (change: Partial<TripSearch>) => {
