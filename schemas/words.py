@@ -43,7 +43,6 @@ _WORDS: Final = {
     "union_tag_not_found": "Say which kind this is, in {discriminator}",
 }
 _FORM: Final = "This is not written in the form that it needs"
-_ONE_CHARACTER: Final = "This is needed"
 _said: dict[str, str] = {}
 
 
@@ -61,7 +60,7 @@ def words_of(error: Mapping[str, Any]) -> str:
     if kind in {"literal_error", "enum"}:
         return "Choose " + str(about["expected"]).replace("'", "")
     if kind == "string_too_short" and about["min_length"] == 1:
-        return _ONE_CHARACTER
+        return _WORDS["missing"]
     if kind in _WORDS:
         figures = {name: f"{one:g}" if isinstance(one, float) else one for name, one in about.items()}
         return _WORDS[kind].format_map(figures)

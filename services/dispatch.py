@@ -87,7 +87,7 @@ class DispatchService:
             for resource_id in other["resourceIds"]:
                 by_driver.get(resource_id, []).append(other)
         moment = now()
-        zone = await self._trips.references.zone()
+        zone = await self._trips.references.zone() if booked else dt.UTC
         facts = [
             Facts(one, judge(trip, Team(one), booked, moment, zone), by_driver[one["_id"]]) for one in drivers
         ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from pymongo.asynchronous.cursor import AsyncCursor
@@ -67,24 +68,23 @@ class References:
     @reading
     async def currency(self) -> str:
         """In which the organization counts."""
-        found = await self._database["organizations"].find_one(
-            {"_id": self._organization_id}, {"currency": 1}
-        )
-        return str(found["currency"]) if found else "USD"
+        return str(await self._chosen("currency", "USD"))
 
     @reading
     async def zone(self) -> dt.tzinfo:
         """By whose clocks the organization lives."""
-        where = {"_id": self._organization_id}
-        found = await self._database["organizations"].find_one(where, {"timezone": 1})
-        return ZoneInfo(found["timezone"]) if found else dt.UTC
+        name = await self._chosen("timezone", None)
+        return ZoneInfo(name) if name else dt.UTC
 
     @reading
     async def grace_seconds(self) -> int:
         """How much later than promised the organization still calls on time."""
-        where = {"_id": self._organization_id}
-        found = await self._database["organizations"].find_one(where, {"onTimeGraceSeconds": 1})
-        return int(found["onTimeGraceSeconds"]) if found else 0
+        return int(await self._chosen("onTimeGraceSeconds", 0))
+
+    async def _chosen(self, field: str, otherwise: Any) -> Any:
+        """What the organization has chosen, or what holds where there is none."""
+        found = await self._database["organizations"].find_one({"_id": self._organization_id}, {field: 1})
+        return found[field] if found else otherwise
 
     @reading
     async def is_member(self, user_id: str) -> bool:
