@@ -18,7 +18,7 @@ from schemas.base import Instant
 from schemas.noun import Noun
 from schemas.page import Filter, ListQuery
 from schemas.words import words_of
-from services.noun import words
+from services.search_words import words
 
 MOST, USUAL = 100, 20
 """Items a page."""

@@ -12,8 +12,8 @@ from adapters.mongo.client import Database
 from bench.people import Person
 from schemas.base import Document
 from schemas.trips import TRIPS, TripCreate
-from services.noun import tokens
 from services.refusals import settled
+from services.search_words import tokens
 from services.trip_rules.build import build_trip
 from services.trip_rules.documents import Context
 

@@ -13,7 +13,7 @@ from schemas.page import Found, ListQuery
 from services.act import Act
 from services.errors import FieldError, Invalid, NotFound, Stale
 from services.key_callers import states
-from services.noun import tokens
+from services.search_words import tokens
 from services.work import Change, Work
 
 TOLD = ("name", "scopes", "expiresAt", "prefix")

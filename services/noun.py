@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-import unicodedata
 from collections.abc import AsyncIterator
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from adapters.mongo.references import References
 from adapters.mongo.repository import Repository
@@ -17,6 +15,7 @@ from schemas.page import Found, ListQuery
 from services.act import Act, Caller
 from services.errors import NotFound, RestoreConflict, Stale, Taken
 from services.rules import valid
+from services.search_words import tokens
 from services.work import Change, Work
 
 R = TypeVar("R", bound=Repository)
@@ -163,39 +162,3 @@ def merged(before: Document, patch: Document) -> Document:
         else:
             after[name] = value
     return after
-
-
-MAX_TOKENS = 40
-_WORD = re.compile(r"[^\W_]+")
-
-
-def words(text: str) -> list[str]:
-    """Lower-case words without accents, as they are searched."""
-    folded = text.casefold()
-    if not folded.isascii():
-        # Nearly all text is plain, and needs neither of these.
-        folded = unicodedata.normalize("NFKD", text).casefold()
-        folded = "".join(c for c in folded if not unicodedata.combining(c))
-    return _WORD.findall(folded)
-
-
-def tokens(document: Document, fields: tuple[str, ...]) -> list[str]:
-    """The words by whose beginnings an object is found."""
-    found: dict[str, None] = {}
-    for path in fields:
-        for value in _values(document, path.split(".")):
-            for word in words(value if isinstance(value, str) else str(value)):
-                found[word[:40]] = None
-    return list(found)[:MAX_TOKENS]
-
-
-def _values(value: Any, path: list[str]) -> list[Any]:
-    for place, step in enumerate(path):
-        if isinstance(value, list):
-            return [leaf for item in value for leaf in _values(item, path[place:])]
-        if value is None:
-            return []
-        value = value.get(step)
-    if isinstance(value, list):
-        return [leaf for item in value for leaf in _values(item, [])]
-    return [] if value is None else [value]

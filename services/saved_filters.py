@@ -11,8 +11,9 @@ from schemas.page import Found, ListQuery
 from schemas.saved_filters import SAVED_FILTERS, SavedFilterCreate, SavedFilterUpdate
 from services.act import ADMINS, Act, Caller
 from services.errors import FieldError, Forbidden, Full, Invalid, NotFound, Stale, Taken
-from services.noun import merged, tokens
+from services.noun import merged
 from services.rules import valid
+from services.search_words import tokens
 from services.work import Change, Work
 
 MOST = 100

@@ -13,8 +13,9 @@ from services.errors import Erased, RoadbookError
 from services.importing.known import Known
 from services.importing.rows import Batch, Candidate, Done, Outcome, Refused
 from services.mapping import Problem
-from services.noun import NounService, merged, tokens
+from services.noun import NounService, merged
 from services.rules import valid
+from services.search_words import tokens
 from services.work import Change
 
 REFERENCES = {

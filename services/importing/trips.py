@@ -13,8 +13,8 @@ from services.errors import Invalid
 from services.importing.diary import Booking, Diary
 from services.importing.importer import Importer, Reference, said_of
 from services.importing.rows import Candidate
-from services.noun import tokens
 from services.refusals import settled
+from services.search_words import tokens
 from services.timeline import tell
 from services.trip_rules.build import build_trip
 from services.trip_rules.documents import Context, applied

@@ -10,9 +10,9 @@ from adapters.mongo.references import References
 from schemas.base import Document
 from schemas.drivers import DRIVERS, DriverCreate
 from services.audit_view import NOBODY
-from services.noun import tokens
 from services.privacy.ground import Ground
 from services.rules import unused
+from services.search_words import tokens
 from services.work import Change
 
 KNOWN_BY = ("name", "email", "phone", "licenceNumber", "employeeNumber", "externalId")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from adapters.ids import nth_id
 from schemas.base import Document
 from schemas.noun import Noun
-from services.noun import tokens
+from services.search_words import tokens
 from tests.factories.bodies import KINDS
 
 BEGIN = dt.datetime(2026, 3, 1)  # noqa: DTZ001 - stored times are naive UTC

@@ -22,7 +22,7 @@ from adapters.mongo.trash import Trash
 from schemas.base import Document
 from schemas.drivers import DRIVERS
 from schemas.page import Filter, ListQuery
-from services.noun import tokens
+from services.search_words import tokens
 from tests.support.memory import (
     MemoryKeys,
     MemoryReferences,
