@@ -16,7 +16,7 @@ GivenPassword = Annotated[str, StringConstraints(min_length=1, max_length=1000),
 Token = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 
-RULE = "15 to 256 characters, or from 8 on for whoever has a second factor; nothing else but the list of breached ones"
+RULE = "15 to 256 characters, or from 8 on for whoever has a second factor; no breached one, nor just names known of the person"
 
 
 class Register(Model):

@@ -37,7 +37,7 @@ class InvitationService:
     async def accept(self, body: AcceptInvitation, act: Act) -> Document:
         """As log-in answers. Raises LinkInvalid, or InvalidCredentials where the account has another password."""
         token, person, membership = await self._found(body.token)
-        password_hash = await self._proven(person, body.password, act)
+        password_hash = await self._proven(person, membership["organizationId"], body.password, act)
 
         async def attempt(change: Change) -> tuple[Document, Document]:
             _, known, invited = await self._found(body.token)
@@ -67,10 +67,11 @@ class InvitationService:
             raise LinkInvalid
         return found, person, membership
 
-    async def _proven(self, person: Document, password: str, act: Act) -> str:
+    async def _proven(self, person: Document, organization_id: str, password: str, act: Act) -> str:
         """The hash that the account has from now on."""
         if person["passwordHash"] is None:
-            require_good(password, "/password")
+            company = await self._people.organization(organization_id) or {}
+            require_good(password, "/password", (person["name"], person["email"], company.get("name", "")))
             return await self._passwords.hash(password)
         guess = Guess(password, person["passwordHash"], person["email"], act.ip)
         if not await is_right(guess, self._passwords, self._brakes):

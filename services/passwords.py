@@ -54,7 +54,7 @@ class PasswordService:
         person = await self._people.by_id(found["personId"]) if found else None
         if found is None or person is None or _voided(found, person):
             raise LinkInvalid
-        require_good(body.password, "/password", second_factor=has_factor(person))
+        require_good(body.password, "/password", _about(person), second_factor=has_factor(person))
         password_hash = await self._passwords.hash(body.password)
 
         async def attempt(change: Change) -> None:
@@ -81,7 +81,7 @@ class PasswordService:
         if not await is_right(guess, self._passwords, self._brakes):
             detail = "This is not your present password."
             raise Invalid(errors=[FieldError("/currentPassword", "password.wrong", detail)])
-        require_good(body.new_password, "/newPassword", second_factor=has_factor(person))
+        require_good(body.new_password, "/newPassword", _about(person), second_factor=has_factor(person))
         password_hash = await self._passwords.hash(body.new_password)
 
         async def attempt(change: Change) -> None:
@@ -120,6 +120,10 @@ def _voided(token: Document, person: Document) -> bool:
     """Whether the link was mailed before the password was last replaced, so that it is for the one before."""
     since: dt.datetime | None = person.get("sessionsFrom")
     return since is not None and token["expireAt"] - LINKED["reset"][1] < since
+
+
+def _about(person: Document) -> tuple[str, str]:
+    return person["name"], person["email"]
 
 
 def has_factor(person: Document) -> bool:

@@ -32,7 +32,7 @@ class RegistrationService:
 
     async def register(self, body: Register, act: Act) -> Document:
         """A company and its owner, who can log in once the mailed link was followed."""
-        require_good(body.password, "/password")
+        require_good(body.password, "/password", (body.name, body.email, body.organization_name))
         # The hash is made in any case, so that the time taken does not tell whether the address is known.
         password_hash = await self._passwords.hash(body.password)
         answer = {

@@ -90,6 +90,18 @@ async def test_08_length_and_the_list_decide_and_nothing_else(stack: Stack) -> N
         assert await registered(one) == {"/password": "password.breached"}, one
 
 
+async def test_08_names_that_others_know_are_no_password(stack: Stack, owner: Somebody) -> None:
+    person = {"organizationName": "Harbour Freight", "name": "Dana Ruiz", "email": nobody()}
+    async with stack.visitor() as client:
+        for one in ("HarbourFreight2026", "dana.ruiz.roadbook"):
+            refused = await client.post("auth/register", json={**person, "password": one})
+            assert faults(refused) == {"/password": "password.obvious"}, one
+    async with owner.client() as client:
+        body = {"currentPassword": PASSWORD, "newPassword": f"{owner.email}-2026"}
+        refused = await client.post("auth/password/change", json=body)
+        assert faults(refused) == {"/newPassword": "password.obvious"}
+
+
 async def test_08_eight_characters_do_beside_a_second_factor(owner: Somebody) -> None:
     async with owner.client() as client:
         assert await choose(client, "brkfstze") == 422
