@@ -100,7 +100,6 @@ def new_person(
         "passwordHash": password_hash,
         "locale": "en",
         "timezone": None,
-        "lastSeenAt": None,
         "version": 1,
         "createdAt": at,
         "updatedAt": at,

@@ -90,6 +90,8 @@ class SessionService:
     async def _shown(
         self, person: Document, membership: Document, session: Document, caller: Caller
     ) -> Document:
+        await self._people.seen(person["_id"], membership["organizationId"], session["createdAt"])
+        membership = {**membership, "lastSeenAt": session["createdAt"]}
         organization = await self._people.organization(membership["organizationId"])
         return {
             **self._pair(session),
@@ -122,6 +124,7 @@ class SessionService:
         moment = now()
         expires = min(session["endsAt"], moment + _lifetimes(standing["role"])[0])
         if await self._sessions.renew(given.session_id, given.turn, moment, expires):
+            await self._people.seen(session["userId"], session["organizationId"], moment)
             return self._pair({**session, "refreshTurn": given.turn + 1, "refreshedAt": moment})
         # Another request with the same token may have been quicker.
         newest = await self._sessions.find(given.session_id)

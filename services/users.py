@@ -13,7 +13,7 @@ from services.act import Act
 from services.errors import NotFound, Stale
 from services.work import Change, Work
 
-SHOWN = ("name", "email", "locale", "timezone", "lastSeenAt", "createdAt")
+SHOWN = ("name", "email", "locale", "timezone", "createdAt")
 """What of a person other members see."""
 
 
@@ -97,6 +97,7 @@ def member_view(person: Document, membership: Document, organization: Document) 
         "phone": person.get("phone"),
         "role": membership["role"],
         "status": membership["status"],
+        "lastSeenAt": membership.get("lastSeenAt"),
         "mfa": mfa,
         "version": member_version(person, membership),
         "updatedAt": max(person["updatedAt"], membership.get("updatedAt") or person["updatedAt"]),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from adapters.mongo.client import Database
 from adapters.mongo.guard import reading, writing
 from adapters.mongo.sealed import SEALED
@@ -75,6 +77,12 @@ class People:
             "sessionsFrom": user.get("sessionsFrom"),
             "driverId": driver["_id"] if driver else None,
         }
+
+    @writing
+    async def seen(self, user_id: str, organization_id: str, at: dt.datetime) -> None:
+        """The person was here. It says nothing new of what they may do, so the version stays."""
+        who = {"organizationId": organization_id, "userId": user_id}
+        await self._memberships.update_one(who, {"$max": {"lastSeenAt": at}})
 
     @reading
     async def owes_factor(self, session: Document) -> bool:

@@ -232,3 +232,38 @@ class TestOwn:
     )
     async def test_but_not_what_they_may_do(self, client: AsyncClient, body: dict[str, str]) -> None:
         assert (await client.patch("users/me", json=body)).status_code == 422
+
+
+class TestLastSeen:
+    async def test_is_when_a_member_logged_in_or_renewed_a_session(
+        self, client: AsyncClient, backend: Backend, company: Company
+    ) -> None:
+        viewer = company.people["viewer"].id
+
+        async def seen() -> tuple[str | None, str]:
+            answer = await client.get(f"users/{viewer}")
+            found: str | None = answer.json()["lastSeenAt"]
+            return found, answer.headers["etag"]
+
+        assert (await seen())[0] is None
+        tokens = await company.log_in("viewer")
+        first, tag = await seen()
+        assert first is not None
+        assert tokens["user"]["lastSeenAt"] == first
+        async with backend.client() as visitor:
+            renewed = await visitor.post("auth/refresh", json={"refreshToken": tokens["refreshToken"]})
+        assert renewed.status_code == 200
+        later, same = await seen()
+        assert later is not None
+        assert later > first
+        assert same == tag
+
+    async def test_is_of_this_company_alone(
+        self, client: AsyncClient, stranger: AsyncClient, backend: Backend, company: Company
+    ) -> None:
+        """What somebody does for another company is nothing that this one hears of."""
+        viewer = company.people["viewer"]
+        await stranger.post("users/invite", json={"email": viewer.email, "name": "Vi", "role": "viewer"})
+        await company.log_in("viewer")
+        there = (await stranger.get("users")).json()["items"]
+        assert [one["lastSeenAt"] for one in there if one["id"] == viewer.id] == [None]
