@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { CacheKeeper } from "@/api/cache-keeper";
 import { listen } from "@/api/live";
+import { sessionQuery } from "@/api/session";
 import { hear } from "@/lib/hearing";
 
 export function LiveUpdates() {
@@ -18,6 +19,8 @@ export function LiveUpdates() {
       },
       onState: (state) => {
         if (state === "live" && wasDown) keeper.refreshAll();
+        // The stream ends with the session: who was signed out elsewhere is told without having to touch anything.
+        if (state === "down" && !wasDown) void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
         wasDown = state === "down" || (wasDown && state !== "live");
       },
     });
