@@ -54,8 +54,8 @@ test-coverage: ready-dev ## Run every test and report what they do not reach
 	@$(BIN)/coverage erase
 	@$(BIN)/coverage run -m pytest $(ARGS)
 	@$(BIN)/coverage combine --quiet && $(BIN)/coverage html --quiet && $(BIN)/coverage report
-assure: ready-dev ## Hold a running Roadbook to the assurance list, from outside (BASE=https://…)
-	@ASSURE_BASE=$(or $(BASE),running) exec $(BIN)/pytest tests/assurance $(ARGS)
+assure: ready-dev ## Hold a running Roadbook to the assurance list, from outside (BASE=https://… EXAMPLES=200)
+	@ASSURE_BASE=$(or $(BASE),running) ASSURE_EXAMPLES=$(or $(EXAMPLES),200) exec $(BIN)/pytest tests/assurance $(ARGS)
 screenshots: ready-dev ## Take the pictures in docs/screenshots anew, of what `make run` runs here
 	@scripts/app screenshots
 lighthouse: ready-dev ## Measure the app's pages as Lighthouse does, of what `make run` runs here (RUNS=3)
