@@ -1,7 +1,8 @@
 /** S8: nothing that a script can read holds a token, and what is served is fit for strangers. */
 import { expect, it } from "vitest";
 import { useBrowser } from "../support/browser.ts";
-import { APP } from "../support/roadbook.ts";
+import { ownCompany } from "../support/company.ts";
+import { APP, unique } from "../support/roadbook.ts";
 
 const { open } = useBrowser();
 const TOKEN = /eyJ[\w-]+\.|"(access|refresh|mfa|device)Token"/;
@@ -37,4 +38,59 @@ it("no source map and no console call is served", async () => {
     for (const [, part] of script.matchAll(/["'`](?:\.\/|assets\/)([\w.-]+\.js)["'`]/g)) queue.push(`/assets/${part}`);
   }
   expect(seen.size).toBeGreaterThan(10);
+});
+
+it("what people typed is text on every page, whatever it looks like", async () => {
+  const { api, owner } = await ownCompany();
+  const name = `${unique("Eve")} <img src=x onerror="document.title='ran'"><script>document.title='ran'</script>`;
+  const nouns = ["drivers", "customers", "places", "vehicles"] as const;
+  for (const noun of nouns) {
+    const more = { places: { address: name, point: { lat: 41.9, lng: -87.6 } }, vehicles: { kind: "van" } };
+    await api.post(noun, { name, ...(noun in more && Object(more)[noun]) });
+  }
+  const now = Date.now();
+  await api.post("trips", {
+    reference: name.slice(0, 60),
+    notes: name,
+    scheduledStart: new Date(now).toISOString(),
+    scheduledEnd: new Date(now + 3_600_000).toISOString(),
+    stops: ["pickup", "dropoff"].map((type) => ({
+      type,
+      place: { name, address: name, point: { lat: 41.9, lng: -87.6 } },
+    })),
+  });
+  const page = await open({ as: owner });
+  for (const path of [...nouns, "trips", "board", "audit"]) {
+    await page.goto(`/${path}`);
+    await page.getByText("<img src=x", { exact: false }).first().waitFor({ state: "attached" });
+    expect(await page.locator('img[src="x"]').count(), path).toBe(0);
+    expect(await page.title(), path).not.toBe("ran");
+  }
+});
+
+it("whoever signs out leaves nothing behind in the browser", async () => {
+  const { name, owner } = await ownCompany();
+  const page = await open({ as: owner });
+  await page.goto("/trips/new");
+  await page.getByLabel("Reference").first().fill("KEPT-FOR-NOBODY");
+  // A draft is kept a moment after it was typed.
+  await page.waitForFunction(() => JSON.stringify({ ...sessionStorage }).includes("KEPT-FOR-NOBODY"));
+  await page.getByRole("button", { name: /owner$/ }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  const left = await page.evaluate(async () =>
+    JSON.stringify([
+      { ...localStorage },
+      { ...sessionStorage },
+      document.cookie,
+      document.body.textContent,
+      await indexedDB.databases(),
+      await caches.keys(),
+    ]),
+  );
+  for (const own of ["KEPT-FOR-NOBODY", name, owner.email]) expect(left).not.toContain(own);
+  expect((await page.context().cookies()).map((one) => one.name)).not.toContain("__Host-roadbook");
+  await page.goBack();
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  expect(await page.getByText(name, { exact: false }).count()).toBe(0);
 });
