@@ -160,6 +160,7 @@ async def test_42_risky_acts_need_a_proof_of_the_last_minutes(stack: Stack) -> N
 async def test_42_administrators_neither_make_nor_unmake_owners(town: Town) -> None:
     ids = {role: one.session["user"]["id"] for role, one in town.ours.people.items()}
     admin, invitation = town.ours.clients["admin"], {"email": "o@owner.test", "name": "O", "role": "owner"}
+    assert (await step_up(admin)).status_code == 204
     for answer in (
         await admin.post("users/invite", json=invitation),
         await admin.patch(f"users/{ids['viewer']}", json={"role": "owner"}),
@@ -168,6 +169,7 @@ async def test_42_administrators_neither_make_nor_unmake_owners(town: Town) -> N
         await admin.patch(f"users/{ids['owner']}", json={"status": "disabled"}),
         await admin.delete(f"users/{ids['owner']}"),
         await admin.delete(f"users/{ids['owner']}/sessions"),
+        await admin.post(f"users/{ids['owner']}/erase"),
     ):
         assert problem(answer) == (403, "auth.forbidden"), answer.request.url
     assert (await town.ours.owner.get("users/me")).json()["role"] == "owner"
