@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from adapters.mongo.factors import Challenges
+from adapters.mongo.identities import Identities
 from adapters.mongo.incidents import Incidents
 from adapters.mongo.mailings import Mailings, MailTokens
 from adapters.mongo.people import People
@@ -25,6 +26,7 @@ from services.members import MemberService
 from services.passwords import PasswordService
 from services.process import State
 from services.registration import RegistrationService
+from services.taking_over import TakingOver
 
 
 class NotedBrakes:
@@ -87,7 +89,12 @@ async def invitations(request: Request, found: Logins) -> InvitationService:
     state = state_of(request)
     people, tokens = People(state.database), MailTokens(state.database)
     brakes = NotedBrakes(state.brakes, trail_of(request))
-    return InvitationService(people, tokens, state.work, state.passwords, brakes, found)
+    return InvitationService(people, tokens, state.work, state.passwords, brakes, found, taking_over(state))
+
+
+def taking_over(state: State) -> TakingOver:
+    found = Sessions(state.database)
+    return TakingOver(Identities(state.database), found, SessionCache(state.cache))
 
 
 Members = Annotated[MemberService, Depends(members)]

@@ -8,9 +8,7 @@ from fastapi import Depends, Request
 
 from adapters.mongo.identities import Identities, OAuthStates
 from adapters.mongo.people import People
-from adapters.mongo.sessions import Sessions
-from adapters.redis.sessions import SessionCache
-from api.identity import Logins, post_of
+from api.identity import Logins, post_of, taking_over
 from api.state import state_of
 from services.identities import IdentityService
 from services.oauth import OAuthService
@@ -25,11 +23,10 @@ async def oauths(request: Request, logins: Logins) -> OAuthService:
         _proofs(state),
         Identities(database),
         People(database),
-        Sessions(database),
         state.work,
-        SessionCache(state.cache),
         logins,
         post_of(state),
+        taking_over(state),
     )
 
 

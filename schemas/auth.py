@@ -15,8 +15,10 @@ Password = Annotated[str, StringConstraints(min_length=8, max_length=256), _AnyT
 GivenPassword = Annotated[str, StringConstraints(min_length=1, max_length=1000), _AnyText]
 Token = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
-
-RULE = "15 to 256 characters, or from 8 on for whoever has a second factor; no breached one, nor just names known of the person"
+RULE = (
+    "15 to 256 characters, or from 8 on for whoever has a second factor; "
+    "no breached one, nor just names known of the person"
+)
 
 
 class Register(Model):
@@ -61,7 +63,8 @@ class ResetPassword(Model):
 class AcceptInvitation(Model):
     token: Token = Field(description="from the mailed link")
     password: GivenPassword = Field(description="of the account that is there, or the one to have")
-    name: Name | None = None
+    name: Name | None = Field(None, description="of a new person")
+    device_token: Token | None = None
 
 
 class ChangePassword(Model):

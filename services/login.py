@@ -65,7 +65,8 @@ class LoginService:
         if self._passwords.outdated(person["passwordHash"]):
             # Where others wait to get in, the next log-in does it.
             with suppress(Down):
-                await self._people.replace_hash(person["_id"], await self._passwords.hash(body.password))
+                upgraded = await self._passwords.hash(body.password)
+                await self._people.replace_hash(person["_id"], person["passwordHash"], upgraded)
         return await self.enter(person, body.organization_id, body.device_token, act)
 
     async def enter(

@@ -48,7 +48,7 @@ class MemberService:
             elif await self._users.membership(person["_id"]) is not None:
                 raise Taken("This person is a member already.", field="email")
             membership = new_membership(
-                change, act.caller.organization_id, person["_id"], body.role, "invited"
+                change, act.caller.organization_id, person["_id"], body.role, "invited", invitedAs=body.name
             )
             shown = await self._view(person, membership)
             change.note("user.invited", {"type": "user", "id": person["_id"]}, after=_noted(membership))

@@ -6,9 +6,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from adapters.mongo.identities import Identities
 from adapters.mongo.people import People
-from adapters.mongo.sessions import Sessions
 from adapters.oidc import Identity
-from adapters.redis.sessions import SessionCache
 from schemas.base import Document, Email
 from schemas.oauth import OAuthCallback
 from services.act import Act
@@ -17,6 +15,7 @@ from services.identities import tie
 from services.login import LoginService
 from services.mailing import Post
 from services.oauth_proofs import TITLES, OAuthProofs
+from services.taking_over import TakingOver
 from services.work import Change, Work
 
 VOUCHING = frozenset(("google",))
@@ -32,20 +31,18 @@ class OAuthService:
         proofs: OAuthProofs,
         identities: Identities,
         people: People,
-        sessions: Sessions,
         work: Work,
-        cache: SessionCache,
         logins: LoginService,
         post: Post,
+        taking_over: TakingOver,
     ) -> None:
         self._proofs = proofs
         self._identities = identities
         self._people = people
-        self._sessions = sessions
         self._work = work
-        self._cache = cache
         self._logins = logins
         self._post = post
+        self._taking_over = taking_over
 
     @property
     def available(self) -> list[str]:
@@ -84,7 +81,7 @@ class OAuthService:
                 raise LinkRequired(f"Another account with {TITLES[name]} is linked to this person already.")
             fresh = person.get("emailVerifiedAt") is None
             if fresh:
-                person = _taken_over(change, person)
+                person = await self._taking_over.take(change, person)
             tie(change, person, memberships, name, identity)
             self._post.queue(change, "identity_linked", person["email"], what=TITLES[name])
             return person, fresh
@@ -98,25 +95,9 @@ class OAuthService:
                 raise
             return known
         if fresh:
-            await self._cache.end(person["_id"], await self._sessions.end_all(person["_id"]))
+            await self._taking_over.end_sessions(person["_id"])
         await self._post.ring()
         return person
-
-
-def _taken_over(change: Change, person: Document) -> Document:
-    """Whoever chose password and factors never showed that the address is theirs; the provider's person has."""
-    changes: Document = {
-        "passwordHash": None,
-        "factors": {},
-        "factorTurn": (person.get("factorTurn") or 0) + 1,
-        "emailVerifiedAt": change.at,
-        "sessionsFrom": change.at,
-        "version": person["version"] + 1,
-        "updatedAt": change.at,
-    }
-    same = {"_id": person["_id"], "version": person["version"]}
-    change.transaction.update("users", same, {"$set": changes})
-    return {**person, **changes}
 
 
 def _normal(email: str | None) -> str | None:

@@ -106,7 +106,9 @@ def new_person(
     }
 
 
-def new_membership(change: Change, organization_id: str, user_id: str, role: str, status: str) -> Document:
+def new_membership(
+    change: Change, organization_id: str, user_id: str, role: str, status: str, **facts: str
+) -> Document:
     """Queue a person's membership in an organization."""
     membership = {
         "_id": change.new_id("mem"),
@@ -117,6 +119,7 @@ def new_membership(change: Change, organization_id: str, user_id: str, role: str
         "version": 1,
         "createdAt": change.at,
         "updatedAt": change.at,
+        **facts,
     }
     change.transaction.insert("memberships", membership)
     return membership

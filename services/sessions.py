@@ -73,6 +73,8 @@ class SessionService:
         before = await self._sessions.find(act.caller.session_id)
         if person is None or membership is None or before is None:
             raise NotFound(f"You are in no organization {organization_id}.")
+        if is_over(before, person.get("sessionsFrom")):
+            raise InvalidToken
         # To go to and fro between companies is no way to stay in for longer.
         session = _new(person, membership, act, ends_at=before["endsAt"])
 
@@ -233,12 +235,17 @@ class SessionService:
 
 
 def is_over(session: Document, sessions_from: dt.datetime | None) -> bool:
-    """Whether a session was opened before all sessions of its person were ended."""
-    proven: dt.datetime = session.get("provenAt") or session["createdAt"]
-    return sessions_from is not None and proven < sessions_from
+    """Whether all sessions of its person were ended since what a session was opened with was proven.
+
+    To open one takes time, in which that can happen; so what counts is what was known of the person when it began.
+    """
+    known: dt.datetime | None = session.get("sessionsFrom", session["createdAt"])
+    proven: dt.datetime | None = session.get("provenAt") or known
+    return sessions_from is not None and (proven is None or proven < sessions_from)
 
 
 def _new(person: Document, membership: Document, act: Act, ends_at: dt.datetime | None = None) -> Document:
+    """`person` is as read before anything was proven."""
     moment = now()
     idle, longest = _lifetimes(membership["role"])
     end = min(ends_at or moment + longest, moment + longest)
@@ -250,6 +257,7 @@ def _new(person: Document, membership: Document, act: Act, ends_at: dt.datetime 
         "refreshedAt": moment,
         "ip": act.ip,
         "userAgent": act.user_agent,
+        "sessionsFrom": person.get("sessionsFrom"),
         "createdAt": moment,
         "lastSeenAt": moment,
         "endsAt": end,

@@ -94,5 +94,7 @@ class People:
         return not (person and person.get("factors"))
 
     @writing
-    async def replace_hash(self, user_id: str, password_hash: str) -> None:
-        await self._users.update_one({"_id": user_id}, {"$set": {"passwordHash": password_hash}})
+    async def replace_hash(self, user_id: str, before: str, password_hash: str) -> None:
+        """Of the same password, unless the person has chosen another one meanwhile."""
+        same = {"_id": user_id, "passwordHash": before}
+        await self._users.update_one(same, {"$set": {"passwordHash": password_hash}})

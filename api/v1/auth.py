@@ -58,13 +58,16 @@ async def login(body: Login, logins: Logins, act: AnonymousAct) -> Response:
 @router.post(
     "/invitations/accept",
     operation_id="auth_accept_invitation",
-    response_model=LoggedIn,
+    response_model=LoggedIn | MfaChallenge,
     summary="Accept an invitation",
     responses=problems(InvalidCredentials, LinkInvalid),
     dependencies=[AnonymousBudget],
 )
 async def accept_invitation(body: AcceptInvitation, invitations: Invitations, act: AnonymousAct) -> Response:
-    """As log-in: with the password of the account that is there, or the one that a new person chooses."""
+    """As log-in: with the password of the account that is there, or the one that a new person chooses.
+
+    An account whose address was never confirmed counts as none: the link shows whose the address is.
+    """
     act.key = None
     return respond(plain_answer(await invitations.accept(body, act)))
 

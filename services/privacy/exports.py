@@ -67,7 +67,7 @@ async def memberships(ground: Ground) -> AsyncIterator[Document]:
     )
     if found:
         organization = await People(ground.state.database).organization(ground.organization_id) or {}
-        shown = ("role", "status", "lastSeenAt", "createdAt", "updatedAt")
+        shown = ("role", "status", "invitedAs", "lastSeenAt", "createdAt", "updatedAt")
         yield {"organization": organization.get("name"), **{name: found.get(name) for name in shown}}
 
 

@@ -37,7 +37,7 @@ class Store(NamedTuple):
 STORES: tuple[Store, ...] = (
     Store(
         "users",
-        "name, email, telephone (sealed), password hash, language, time zone, when last seen; second factors: secret "
+        "name, email, telephone (sealed), password hash, language, time zone; second factors: secret "
         "and telephone (sealed), public keys of passkeys, digests of recovery codes",
         "until the account is erased",
         "removed at once",
@@ -45,7 +45,7 @@ STORES: tuple[Store, ...] = (
     ),
     Store(
         "memberships",
-        "who belongs to which company, as what; also invitations",
+        "who belongs to which company, as what, and when last seen there; also invitations, with the name in them",
         "until the member is taken out",
         "removed at once",
         erase_account=erasers.removed("memberships", "userId"),

@@ -277,7 +277,7 @@ PEOPLE = [
     Asked("OrganizationRepository.owners", lambda s: s.company.owners(but=ME)),
     Asked("People.owes_factor", lambda s: s.people.owes_factor({"userId": ME, "organizationId": OURS})),
     Asked("People.standing", lambda s: s.people.standing(ME, OURS)),
-    Asked("People.replace_hash", lambda s: s.people.replace_hash(ME, "hash")),
+    Asked("People.replace_hash", lambda s: s.people.replace_hash(ME, "before", "hash")),
     Asked("OrganizationRepository.find", lambda s: s.company.find()),
     Asked("OrganizationRepository.membership", lambda s: s.company.membership(ME)),
     Asked("OrganizationRepository.memberships", lambda s: s.company.memberships(None, LIMIT)),
