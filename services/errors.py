@@ -24,6 +24,7 @@ RoadbookError                       500
 │   ├── Full                        409 limit.reached
 │   ├── InUse                       409 in_use
 │   ├── LastOwner                   409 user.last_owner
+│   ├── InvitationPending           409 invitation.pending
 │   ├── Erased                      409 person.erased
 │   ├── RestoreConflict             409 restore.conflict
 │   ├── EnrolmentMissing            409 auth.enrolment_missing
@@ -224,6 +225,12 @@ class LastOwner(Conflict):
     code = "user.last_owner"
     title = "A company keeps at least one owner"
     advice = "Make somebody else an owner first."
+
+
+class InvitationPending(Conflict):
+    code = "invitation.pending"
+    title = "This person has not accepted the invitation yet"
+    advice = "Only they can, by the link that was mailed to them; take them out to withdraw it."
 
 
 class Erased(Conflict):

@@ -8,12 +8,12 @@ from adapters.redis.sessions import SessionCache
 from schemas.base import Document
 from schemas.users import Invitation, UserChange
 from services.act import Act
-from services.errors import NotFound, Stale, Taken
+from services.errors import InvitationPending, NotFound, Stale, Taken
 from services.mailing import Post
 from services.owners import keep_an_owner
 from services.permissions import require_owner_for
 from services.registration import new_membership, new_person
-from services.users import UserService, member_version, member_view
+from services.users import INVITED, UserService, member_version, member_view
 from services.work import Change, Work
 
 
@@ -48,7 +48,7 @@ class MemberService:
             elif await self._users.membership(person["_id"]) is not None:
                 raise Taken("This person is a member already.", field="email")
             membership = new_membership(
-                change, act.caller.organization_id, person["_id"], body.role, "invited", invitedAs=body.name
+                change, act.caller.organization_id, person["_id"], body.role, INVITED, invitedAs=body.name
             )
             shown = await self._view(person, membership)
             change.note("user.invited", {"type": "user", "id": person["_id"]}, after=_noted(membership))
@@ -70,6 +70,8 @@ class MemberService:
             require_owner_for(after["role"], act.caller)
             if after == before:
                 return await self._view(person, before)
+            if INVITED in (before["status"], after["status"]) and after["status"] != before["status"]:
+                raise InvitationPending
             await self._keep_an_owner(change, before, after)
             after |= {"version": before["version"] + 1, "updatedAt": change.at}
             same = {"_id": before["_id"], "version": before["version"]}

@@ -15,6 +15,8 @@ from services.work import Change, Work
 
 SHOWN = ("name", "email", "locale", "timezone", "createdAt")
 """What of a person other members see."""
+INVITED = "invited"
+"""The status of who has not said yes: the company knows no more of them than it said itself."""
 
 
 class UserService:
@@ -89,6 +91,8 @@ class UserService:
 
 def member_view(person: Document, membership: Document, organization: Document) -> Document:
     """A person as one organization sees them."""
+    if membership["status"] == INVITED:
+        person = _as_invited(person, membership)
     mfa = {"required": bool(organization.get("mfaRequired")), "methods": factor_methods(person)}
     shown = {name: person[name] for name in SHOWN}
     return {
@@ -104,9 +108,18 @@ def member_view(person: Document, membership: Document, organization: Document) 
     }
 
 
+def _as_invited(person: Document, membership: Document) -> Document:
+    """Alike whether the address has an account or not, which is nobody's business before it is accepted."""
+    stamps = {"createdAt": membership["createdAt"], "updatedAt": membership["updatedAt"]}
+    called = membership.get("invitedAs") or person["email"]
+    plain = {"name": called, "email": person["email"], "locale": "en", "timezone": None, "version": 1}
+    return {"_id": person["_id"], **plain, **stamps}
+
+
 def member_version(person: Document, membership: Document) -> int:
     """Of both together: each has a version that only grows."""
-    version: int = person["version"] + membership["version"] - 1
+    known: int = 1 if membership["status"] == INVITED else person["version"]
+    version: int = known + membership["version"] - 1
     return version
 
 

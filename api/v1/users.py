@@ -19,7 +19,7 @@ from api.listing import simple_query
 from api.openapi import ALWAYS, SIMPLE_PARAMETERS
 from schemas.base import Id, Model
 from schemas.users import Invitation, Me, ProfileUpdate, User, UserChange
-from services.errors import LastOwner, NotFound, Stale, Taken
+from services.errors import InvitationPending, LastOwner, NotFound, Stale, Taken
 
 router = APIRouter(prefix="/users", tags=["users"], route_class=JsonRoute, responses=ALWAYS)
 
@@ -89,7 +89,7 @@ async def get_user(user_id: UserId, users: Users) -> Response:
     operation_id="users_update",
     response_model=User,
     summary="Change a member's role or access",
-    responses=problems(NotFound, LastOwner, Stale),
+    responses=problems(NotFound, InvitationPending, LastOwner, Stale),
 )
 async def update_user(user_id: UserId, body: UserChange, members: Members, act: CurrentAct) -> Response:
     """The person's sessions in this organization end, so that it holds from the next request on."""

@@ -27,7 +27,7 @@ from services.permissions import require_owner_for
 from services.privacy.drivers import known_by, wipe_driver
 from services.privacy.ground import Kind
 from services.process import State
-from services.users import member_version
+from services.users import INVITED, member_version
 from services.work import Change
 
 
@@ -83,7 +83,8 @@ class ErasureService:
                 raise Stale(version=version)
             require_owner_for(here[0]["role"], caller)
             await self._keep_an_owner(change, here[0])
-            account = Account(person, here, whole=len(everywhere) == 1)
+            whole = len(everywhere) == 1 and (here[0]["status"] != INVITED or _is_unused(person))
+            account = Account(person, here, whole=whole)
             await self._erase(change, account)
             return account
 
@@ -170,6 +171,11 @@ class ErasureService:
             await SessionCache(self._state.cache).end(user_id, ended)
         await self._post.ring()
         await self._bell.ring()
+
+
+def _is_unused(person: Document) -> bool:
+    """Whether the account is nothing but an invitation."""
+    return person["passwordHash"] is None and person.get("emailVerifiedAt") is None
 
 
 def _in(organization_id: str, by: Caller, person: Document) -> Caller:

@@ -12,11 +12,12 @@ from adapters.mongo.organizations import OrganizationRepository
 from adapters.mongo.people import People
 from schemas.base import Document
 from services.act import Act
-from services.errors import NotFound
+from services.errors import InvitationPending, NotFound
 from services.privacy.drivers import found_drivers, linked
 from services.privacy.ground import Ground, Subject
 from services.privacy.stores import STORES, Store
 from services.process import State
+from services.users import INVITED
 from services.work import Change
 
 PIECE = 1 << 16
@@ -45,8 +46,11 @@ class ExportService:
     async def member(self, user_id: str, act: Act) -> AsyncIterator[bytes]:
         """What the caller's organization has about a member."""
         organization_id = act.caller.organization_id
-        if await OrganizationRepository(self._state.database, organization_id).membership(user_id) is None:
+        found = await OrganizationRepository(self._state.database, organization_id).membership(user_id)
+        if found is None:
             raise NotFound(f"There is no user {user_id}.")
+        if found["status"] == INVITED:
+            raise InvitationPending
         subject = Subject("user", user_id, user_id)
         await self._note(subject, act)
         return _pieces(self._ground(subject), [organization_id])

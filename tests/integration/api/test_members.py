@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack
 import pytest
 from httpx2 import AsyncClient
 
+from schemas.base import Document
 from services.act import Role
 from tests.support.backend import Backend
 from tests.support.calls import faults, log_in, problem
@@ -267,3 +268,39 @@ class TestLastSeen:
         await company.log_in("viewer")
         there = (await stranger.get("users")).json()["items"]
         assert [one["lastSeenAt"] for one in there if one["id"] == viewer.id] == [None]
+
+
+class TestInvited:
+    """Whom a company has invited it knows as little of as before, until they say yes."""
+
+    @pytest.fixture
+    async def known(self, client: AsyncClient, backend: Backend, stack: AsyncExitStack) -> Document:
+        """Somebody of another company, invited here under a name that is not theirs."""
+        person = (await found_company(backend, stack, "Elsewhere Haulage")).people["driver"]
+        body = {"email": person.email, "name": "Whoever", "role": "viewer"}
+        answer = await client.post("users/invite", json=body)
+        assert answer.status_code == 201
+        found: Document = answer.json()
+        return found
+
+    async def test_a_known_address_shows_what_an_unknown_one_does(
+        self, client: AsyncClient, known: Document
+    ) -> None:
+        body = {"email": "nobody-yet@example.test", "name": "Whoever", "role": "viewer"}
+        unknown = (await client.post("users/invite", json=body)).json()
+        varying = {"id", "email", "createdAt", "updatedAt"}
+        assert {name: value for name, value in known.items() if name not in varying} == {
+            name: value for name, value in unknown.items() if name not in varying
+        }
+        assert known["createdAt"] == known["updatedAt"]
+        assert (await client.get(f"users/{known['id']}")).json() == known
+        assert known in (await client.get("users?limit=100")).json()["items"]
+        assert problem(await client.get(f"users/{known['id']}/export")) == (409, "invitation.pending")
+
+    @pytest.mark.parametrize("status", ["active", "disabled"])
+    async def test_nobody_else_can_say_yes(self, client: AsyncClient, known: Document, status: str) -> None:
+        answer = await client.patch(f"users/{known['id']}", json={"status": status})
+        assert problem(answer) == (409, "invitation.pending")
+        assert (await client.get(f"users/{known['id']}")).json()["status"] == "invited"
+        answer = await client.patch(f"users/{known['id']}", json={"role": "dispatcher"})
+        assert (answer.status_code, answer.json()["role"]) == (200, "dispatcher")
