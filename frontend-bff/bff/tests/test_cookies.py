@@ -60,3 +60,15 @@ def test_a_device_is_known_by_what_only_we_can_read() -> None:
 def test_a_cookie_is_forgotten_under_the_rules_it_was_kept() -> None:
     assert kept("a", "b", -5) == "a=b; Max-Age=0; Path=/; Secure; HttpOnly; SameSite=Lax"
     assert forgotten("a") == "a=; Max-Age=0; Path=/; Secure; HttpOnly; SameSite=Lax"
+
+
+def test_a_device_that_the_key_before_has_sealed_is_sealed_anew() -> None:
+    before, now = Devices(Seal(["old " * 10], "device")), Devices(Seal(["new " * 10, "old " * 10], "device"))
+    old = scope(before.kept("the token").partition(";")[0])
+    header = now.renewed(old)
+    assert header is not None
+    fresh = scope(header.partition(";")[0])
+    assert now.given(fresh) == "the token"
+    assert now.renewed(fresh) is None
+    assert Devices(Seal(["new " * 10], "device")).given(fresh) == "the token"
+    assert now.renewed(scope()) is None

@@ -34,7 +34,8 @@ CONNECT_SECONDS: Final = 3.0
 BEAT_SECONDS: Final = 45.0
 """Three heartbeats of an event stream."""
 LARGEST_ANSWER: Final = 1024 * 1024
-LIMITS: Final = ("Retry-After", "RateLimit", "RateLimit-Policy")
+BUDGET: Final = ("RateLimit", "RateLimit-Policy")
+LIMITS: Final = ("Retry-After", *BUDGET)
 FAILURES: Final = (ClientError, TimeoutError, OSError)
 _AUTO: Final = ("Accept", "Accept-Encoding", "User-Agent", "Content-Type")
 
@@ -126,6 +127,9 @@ class Api:
             while not answer.content.at_eof() and len(content) < LARGEST_ANSWER:
                 content += await answer.content.read(LARGEST_ANSWER)
             limits = {name: answer.headers[name] for name in LIMITS if name in answer.headers}
+            trail_of(scope).budget = [
+                (name.lower().encode(), limits[name].encode("latin-1")) for name in BUDGET if name in limits
+            ]
             return Answer(answer.status, content, limits)
 
     async def lives(self, scope: Scope) -> bool:

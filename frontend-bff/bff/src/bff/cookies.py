@@ -60,12 +60,20 @@ class Devices:
         return kept(DEVICE, base64.urlsafe_b64encode(sealed).rstrip(b"=").decode(), DEVICE_SECONDS)
 
     def given(self, scope: Scope) -> str | None:
-        value = given(scope, DEVICE)
-        if not value or len(value) > _LARGEST:
-            return None
-        try:
-            sealed = base64.b64decode(value + "=" * (-len(value) % 4), altchars=b"-_", validate=True)
-        except ValueError:
-            return None
-        token = self._seal.open(sealed, DEVICE.encode())
+        sealed = _unpacked(given(scope, DEVICE))
+        token = self._seal.open(sealed, DEVICE.encode()) if sealed is not None else None
         return token.decode() if token is not None else None
+
+    def renewed(self, scope: Scope) -> str | None:
+        """The header that sets it anew, where it is sealed with the key before and would be lost with that."""
+        sealed, token = _unpacked(given(scope, DEVICE)), self.given(scope)
+        return self.kept(token) if sealed and token and not self._seal.is_current(sealed) else None
+
+
+def _unpacked(value: str | None) -> bytes | None:
+    if not value or len(value) > _LARGEST:
+        return None
+    try:
+        return base64.b64decode(value + "=" * (-len(value) % 4), altchars=b"-_", validate=True)
+    except ValueError:
+        return None

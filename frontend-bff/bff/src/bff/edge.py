@@ -38,7 +38,7 @@ class Edge:
             nonlocal begun
             if message["type"] == "http.response.start":
                 begun, trail.status = True, message["status"]
-                message["headers"] = _own(trail) + completed(message["headers"], DATA)
+                message["headers"] = _own(trail) + completed(message["headers"], [*trail.budget, *DATA])
             await send(message)
 
         try:

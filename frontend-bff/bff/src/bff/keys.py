@@ -35,6 +35,10 @@ class Seal:
         nonce = secrets.token_bytes(NONCE)
         return self._current + nonce + self._keys[self._current].encrypt(nonce, value, about)
 
+    def is_current(self, sealed: bytes) -> bool:
+        """Whether the key of now has sealed it, as its name says."""
+        return sealed[:NAME] == self._current
+
     def open(self, sealed: bytes, about: bytes) -> bytes | None:
         """None for what no key of ours has sealed for this."""
         key = self._keys.get(sealed[:NAME])

@@ -17,13 +17,14 @@ from bff.api import Answer, Api
 from bff.body import json_object
 from bff.cookies import SESSION, Devices, forgotten, given_id, kept
 from bff.log import log
-from bff.problems import PROBLEM, ApiBroken, NotSignedIn, Problem
+from bff.problems import PROBLEM, ApiBroken, NotSignedIn, Problem, SessionsUnreachable
 from bff.refresh import Refresher
 from bff.store import Session, Store, Tokens, lifetimes
 from bff.trail import trail_of
 
 SECOND_STEP: Final = "second-step"
 SECOND_STEP_SECONDS: Final = 600
+PROVIDERS_SECONDS: Final = 60.0
 _NOT_TOLD: Final = frozenset(
     ("mfaToken", "deviceToken", "accessToken", "refreshToken", "refresh_token", "access_token")
 )
@@ -41,9 +42,12 @@ class SignIn:
         self._refresher = refresher
         self._devices = devices
         self._mailbox = mailbox
+        self._providers: tuple[list[str] | None, float] = (None, 0.0)
 
     async def session(self, request: Request) -> Response:
         """Who is signed in: null, or what the app shows of the person and the company."""
+        if device := self._devices.renewed(request.scope):
+            trail_of(request.scope).cookies.append(device)
         session = await self._known(request.scope)
         if session is None:
             return _json(None)
@@ -52,16 +56,27 @@ class SignIn:
             view = await self._view(request.scope, session)
         except NotSignedIn:
             return self._nobody(request.scope)
+        except _Refused as refused:
+            return passed_on(refused.answer)
         return _json(view)
 
     async def ways(self, request: Request) -> Response:
         """What else the sign-in page offers; `providers` is null while the API does not say."""
+        return _json({"providers": await self._offered(request.scope), "mailbox": self._mailbox})
+
+    async def _offered(self, scope: Scope) -> list[str] | None:
+        """Asked once a minute, or an office that opens its sign-in pages would use up what its address may ask."""
+        known, until = self._providers
+        if time.monotonic() < until:
+            return known
         try:
-            answer = await self._api.call(request.scope, "GET", "auth/oauth/providers")
-            providers = answer.facts.get("available") if answer.ok else None
+            answer = await self._api.call(scope, "GET", "auth/oauth/providers")
         except Problem:
-            providers = None
-        return _json({"providers": providers, "mailbox": self._mailbox})
+            return known
+        if not answer.ok:
+            return known
+        self._providers = answer.facts.get("available"), time.monotonic() + PROVIDERS_SECONDS
+        return self._providers[0]
 
     async def login(self, request: Request) -> Response:
         """With email and password."""
@@ -157,7 +172,12 @@ class SignIn:
             )
         except (KeyError, TypeError) as error:
             raise ApiBroken from error
-        session = await self._store.open(tokens)
+        try:
+            session = await self._store.open(tokens)
+        except SessionsUnreachable:
+            # Nobody has got its tokens, so nobody could ever end what the API has opened.
+            await self._left_at_api(scope, tokens.access)
+            raise
         await (self._store.end(before.id) if before else self._leave(scope))
         trail = trail_of(scope)
         trail.user_id = tokens.user_id
@@ -192,8 +212,10 @@ class SignIn:
         except Problem as problem:
             log.warning("log-out before refresh", requestId=trail_of(scope).request_id, code=problem.code)
         await self._store.end(session.id)
+        await self._left_at_api(scope, session.tokens.access)
+
+    async def _left_at_api(self, scope: Scope, token: str) -> None:
         try:
-            token = session.tokens.access
             answer = await self._api.call(scope, "POST", "auth/logout", token=token)
         except Problem as problem:
             log.warning("log-out at the API", requestId=trail_of(scope).request_id, code=problem.code)
@@ -243,7 +265,16 @@ def _own(body: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in body.items() if name not in _NOT_TOLD}
 
 
+class _Refused(Exception):
+    """The API answers with a problem of its own, which is passed on with the wait that it names."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+
 def _needed(answer: Answer) -> dict[str, Any]:
+    if "code" in answer.facts and not answer.ok:
+        raise _Refused(answer)
     if not answer.ok:
         raise ApiBroken("The service does not say who you are at the moment. Try again.")
     return answer.facts

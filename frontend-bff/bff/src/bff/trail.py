@@ -25,6 +25,8 @@ class Trail:
     status: int = 500
     cookies: list[str] = field(default_factory=list)
     """To be set with the answer, whichever that is."""
+    budget: list[tuple[bytes, bytes]] = field(default_factory=list)
+    """How much more the API allows, as it said when it was last asked for this request."""
 
 
 def begin(scope: Scope) -> Trail:
