@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from contextlib import AsyncExitStack
+from typing import Any
 
 import pytest
 from httpx2 import AsyncClient
@@ -250,7 +251,8 @@ class TestLastSeen:
         tokens = await company.log_in("viewer")
         first, tag = await seen()
         assert first is not None
-        assert tokens["user"]["lastSeenAt"] == first
+        person: Any = tokens["user"]
+        assert person["lastSeenAt"] == first
         async with backend.client() as visitor:
             renewed = await visitor.post("auth/refresh", json={"refreshToken": tokens["refreshToken"]})
         assert renewed.status_code == 200

@@ -10,8 +10,8 @@ BUDGET = {"RateLimit": '"user";r=7;t=60', "RateLimit_Policy": '"user";q=10;w=900
 
 
 async def test_a_good_sign_in_says_what_is_left(fake: Fake, deceived: Browser) -> None:
-    fake.answers["auth/login"] = said(LOGGED_IN, **BUDGET)
-    fake.answers["branding"] = said({}, **BUDGET)
+    fake.answers["auth/login"] = said(LOGGED_IN, 200, **BUDGET)
+    fake.answers["branding"] = said({}, 200, **BUDGET)
     answer = await deceived.log_in("somebody@example.com", "whatever it is")
     assert answer.status_code == 200
     assert answer.headers["ratelimit"] == BUDGET["RateLimit"]
