@@ -22,9 +22,9 @@ describe.each(LOOKS)("on a $size, $theme", (look) => {
     expect(violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
     // Phones make the page as wide as what is in it, so its own width tells nothing.
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(SIZES[look.size].width);
-    if (!as) return;
-    expect(await page.getByRole("navigation", { name: "Main" }).getByRole("link").first().textContent()).toBe("Board");
-    await page.getByRole("button", { name: new RegExp(`${as}$`) }).click();
-    await page.getByRole("menuitem", { name: "Sign out" }).waitFor();
+    if (as)
+      expect(await page.getByRole("navigation", { name: "Main" }).getByRole("link").first().textContent()).toBe(
+        "Board",
+      );
   });
 });
