@@ -17,7 +17,7 @@ from api.privacy import Erasures, Exports
 from schemas.base import Id
 from schemas.privacy import AccountErasure
 from services.act import Answer
-from services.errors import Conflict, InUse, InvitationPending, LastOwner, NotFound, Stale
+from services.errors import Conflict, InUse, LastOwner, NotFound, Stale
 from services.privacy.stores import STORES
 
 users = APIRouter(prefix="/users", tags=["users"], route_class=JsonRoute, responses=ALWAYS)
@@ -78,7 +78,7 @@ async def delete_me(body: AccountErasure, erasures: Erasures, act: CurrentAct) -
     operation_id="users_export_personal",
     summary="Download what is kept about a member",
     response_class=Response,
-    responses={**problems(NotFound, InvitationPending), **FILE},
+    responses={**problems(NotFound), **FILE},
 )
 async def export_member(user_id: PersonId, exports: Exports, act: CurrentAct) -> Response:
     """What your company has, for the person who asks you for it."""

@@ -12,7 +12,7 @@ from adapters.mongo.organizations import OrganizationRepository
 from adapters.mongo.people import People
 from schemas.base import Document
 from services.act import Act
-from services.errors import InvitationPending, NotFound
+from services.errors import NotFound
 from services.privacy.drivers import found_drivers, linked
 from services.privacy.ground import Ground, Subject
 from services.privacy.stores import STORES, Store
@@ -47,10 +47,8 @@ class ExportService:
         """What the caller's organization has about a member."""
         organization_id = act.caller.organization_id
         found = await OrganizationRepository(self._state.database, organization_id).membership(user_id)
-        if found is None:
-            raise NotFound(f"There is no user {user_id}.")
-        if found["status"] == INVITED:
-            raise InvitationPending
+        if found is None or found["status"] == INVITED:
+            raise NotFound(f"There is no user {user_id} who has accepted an invitation.")
         subject = Subject("user", user_id, user_id)
         await self._note(subject, act)
         return _pieces(self._ground(subject), [organization_id])
