@@ -17,7 +17,6 @@ from services.privacy.drivers import found_drivers, linked
 from services.privacy.ground import Ground, Subject
 from services.privacy.stores import STORES, Store
 from services.process import State
-from services.users import INVITED
 from services.work import Change
 
 PIECE = 1 << 16
@@ -46,9 +45,8 @@ class ExportService:
     async def member(self, user_id: str, act: Act) -> AsyncIterator[bytes]:
         """What the caller's organization has about a member."""
         organization_id = act.caller.organization_id
-        found = await OrganizationRepository(self._state.database, organization_id).membership(user_id)
-        if found is None or found["status"] == INVITED:
-            raise NotFound(f"There is no user {user_id} who has accepted an invitation.")
+        if await OrganizationRepository(self._state.database, organization_id).membership(user_id) is None:
+            raise NotFound(f"There is no user {user_id}.")
         subject = Subject("user", user_id, user_id)
         await self._note(subject, act)
         return _pieces(self._ground(subject), [organization_id])

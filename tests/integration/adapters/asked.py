@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
+from adapters.clock import now
 from adapters.mongo.audit import AuditChain
 from adapters.mongo.bookings import Bookings
 from adapters.mongo.cache_guard import CacheGuard
@@ -236,6 +237,7 @@ OF_OTHERS = [
     ),
     Call("People.standing", lambda w, o: People(w.database).standing(PERSON, o)),
     Call("People.membership", lambda w, o: People(w.database).membership(PERSON, o)),
+    Call("People.seen", lambda w, o: People(w.database).seen(PERSON, o, now())),
     Call("OrganizationRepository.owners", lambda w, o: OrganizationRepository(w.database, o).owners(but="x")),
     Call("People.organization", lambda w, o: People(w.database).organization(o)),
     Call("Sessions.end_all", lambda w, o: Sessions(w.database).end_all(PERSON, organization_id=o)),
@@ -352,6 +354,7 @@ WRITES = {
     "Leases.take",
     "Leases.renew",
     "Leases.end",
+    "People.seen",
     "Turnstiles.close",
     "Turnstiles.queue",
     "SavedFilterRepository.forget_owner",

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any, NamedTuple
 
+from adapters.clock import now
 from adapters.ids import floor_id
 from adapters.mongo.api_keys import ApiKeys
 from adapters.mongo.audit import AuditChain
@@ -277,6 +278,7 @@ PEOPLE = [
     Asked("OrganizationRepository.owners", lambda s: s.company.owners(but=ME)),
     Asked("People.owes_factor", lambda s: s.people.owes_factor({"userId": ME, "organizationId": OURS})),
     Asked("People.standing", lambda s: s.people.standing(ME, OURS)),
+    Asked("People.seen", lambda s: s.people.seen(ME, OURS, now())),
     Asked("People.replace_hash", lambda s: s.people.replace_hash(ME, "before", "hash")),
     Asked("OrganizationRepository.find", lambda s: s.company.find()),
     Asked("OrganizationRepository.membership", lambda s: s.company.membership(ME)),

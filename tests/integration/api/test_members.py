@@ -297,7 +297,11 @@ class TestInvited:
         assert known["createdAt"] == known["updatedAt"]
         assert (await client.get(f"users/{known['id']}")).json() == known
         assert known in (await client.get("users?limit=100")).json()["items"]
-        assert problem(await client.get(f"users/{known['id']}/export")) == (404, "not_found")
+        given = await client.get(f"users/{known['id']}/export")
+        assert given.status_code == 200
+        (membership,) = given.json()["memberships"]
+        assert (membership["invitedAs"], membership["status"]) == ("Whoever", "invited")
+        assert not {"users", "identities", "devices"} & given.json().keys()
 
     @pytest.mark.parametrize("status", ["active", "disabled"])
     async def test_nobody_else_can_say_yes(self, client: AsyncClient, known: Document, status: str) -> None:
