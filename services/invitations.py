@@ -12,7 +12,8 @@ from services.errors import InvalidCredentials, LinkInvalid
 from services.login import LoginService
 from services.login_brakes import Guess, LoginBrakes, is_right
 from services.password_rules import require_good
-from services.taking_over import TakingOver
+from services.taking_over import TakingOver, is_nobodys
+from services.users import INVITED
 from services.work import Change, Undone, Work
 
 Found = tuple[Document, Document, Document]
@@ -71,7 +72,7 @@ class InvitationService:
             change.transaction.update("memberships", same, {"$set": active, "$unset": {"invitedAs": ""}})
             change.note("user.joined", {"type": "user", "id": known["_id"]})
             person = await self._with(change, known, password_hash, name)
-            return person, invited["organizationId"], _is_nobodys(known)
+            return person, invited["organizationId"], is_nobodys(known)
 
         return await self._work.run(act, attempt)
 
@@ -81,14 +82,14 @@ class InvitationService:
         if found is None or person is None:
             raise LinkInvalid
         membership = await self._people.membership(person["_id"], found["organizationId"])
-        if membership is None or membership["status"] != "invited":
+        if membership is None or membership["status"] != INVITED:
             raise LinkInvalid
         return found, person, membership
 
     async def _chosen(self, found: Found, body: AcceptInvitation, act: Act) -> str | None:
         """The hash that the account has from now on; None where it has a password, and this is it."""
         _, person, membership = found
-        if person["passwordHash"] and not _is_nobodys(person):
+        if person["passwordHash"] and not is_nobodys(person):
             guess = Guess(body.password, person["passwordHash"], person["email"], act.ip)
             if not await is_right(guess, self._passwords, self._brakes):
                 raise InvalidCredentials
@@ -102,7 +103,7 @@ class InvitationService:
         """The person, with the password that was chosen, if one was."""
         if password_hash is None:
             return person
-        if _is_nobodys(person):
+        if is_nobodys(person):
             return await self._taking_over.take(change, person, passwordHash=password_hash, name=name)
         # Who has only signed in with another provider so far.
         fresh = {"passwordHash": password_hash, "version": person["version"] + 1, "updatedAt": change.at}
@@ -111,17 +112,13 @@ class InvitationService:
         return {**person, **fresh}
 
 
-def _is_nobodys(person: Document) -> bool:
-    return person.get("emailVerifiedAt") is None
-
-
 def _name(body: AcceptInvitation, person: Document, membership: Document) -> str:
     """What somebody is called; of an account that is nobody's whoever comes in says it, else who invited them."""
-    chosen = (body.name or membership.get("invitedAs")) if _is_nobodys(person) else None
+    chosen = (body.name or membership.get("invitedAs")) if is_nobodys(person) else None
     named: str = chosen or person["name"]
     return named
 
 
 def _stand(person: Document) -> tuple[object, ...]:
     """What a password that was looked at stands on."""
-    return person["passwordHash"], person.get("sessionsFrom"), _is_nobodys(person)
+    return person["passwordHash"], person.get("sessionsFrom"), is_nobodys(person)

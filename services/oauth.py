@@ -15,7 +15,7 @@ from services.identities import tie
 from services.login import LoginService
 from services.mailing import Post
 from services.oauth_proofs import TITLES, OAuthProofs
-from services.taking_over import TakingOver
+from services.taking_over import TakingOver, is_nobodys
 from services.work import Change, Work
 
 VOUCHING = frozenset(("google",))
@@ -79,7 +79,7 @@ class OAuthService:
             mine = await self._identities.of_person(person["_id"])
             if any(one["provider"] == name for one in mine):
                 raise LinkRequired(f"Another account with {TITLES[name]} is linked to this person already.")
-            fresh = person.get("emailVerifiedAt") is None
+            fresh = is_nobodys(person)
             if fresh:
                 person = await self._taking_over.take(change, person)
             tie(change, person, memberships, name, identity)

@@ -63,7 +63,7 @@ class SessionService:
             change.note("auth.login", {"type": "session", "id": session["_id"]})
 
         await self._work.run(act, attempt)
-        return await self._shown(person, membership, session, act.caller)
+        return await self._entered(person, membership, session, act.caller)
 
     async def switch(self, organization_id: str, act: Act) -> Document:
         """Tokens of a session in another organization of the caller, in place of this one."""
@@ -87,11 +87,12 @@ class SessionService:
 
         await self._work.run(act, attempt)
         await self._cache.end(person["_id"], [before["_id"]])
-        return await self._shown(person, membership, session, act.caller)
+        return await self._entered(person, membership, session, act.caller)
 
-    async def _shown(
+    async def _entered(
         self, person: Document, membership: Document, session: Document, caller: Caller
     ) -> Document:
+        """Tokens of a session that is open now, and who is in; the company has seen them with that."""
         await self._people.seen(person["_id"], membership["organizationId"], session["createdAt"])
         membership = {**membership, "lastSeenAt": session["createdAt"]}
         organization = await self._people.organization(membership["organizationId"])

@@ -9,6 +9,11 @@ from schemas.base import Document
 from services.work import Change
 
 
+def is_nobodys(person: Document) -> bool:
+    """Whether no one has shown yet that the account's address is theirs."""
+    return person.get("emailVerifiedAt") is None
+
+
 class TakingOver:
     """Whoever chose password and factors never showed that the address is theirs, so none of that opens it any more."""
 

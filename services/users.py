@@ -112,7 +112,7 @@ def _as_invited(person: Document, membership: Document) -> Document:
     """Alike whether the address has an account or not, which is nobody's business before it is accepted."""
     stamps = {"createdAt": membership["createdAt"], "updatedAt": membership["updatedAt"]}
     called = membership.get("invitedAs") or person["email"]
-    plain = {"name": called, "email": person["email"], "locale": "en", "timezone": None, "version": 1}
+    plain = {"name": called, "email": person["email"], "locale": "en", "timezone": None}
     return {"_id": person["_id"], **plain, **stamps}
 
 

@@ -27,6 +27,7 @@ from services.permissions import require_owner_for
 from services.privacy.drivers import known_by, wipe_driver
 from services.privacy.ground import Kind
 from services.process import State
+from services.taking_over import is_nobodys
 from services.users import INVITED, member_version
 from services.work import Change
 
@@ -175,7 +176,7 @@ class ErasureService:
 
 def _is_unused(person: Document) -> bool:
     """Whether the account is nothing but an invitation."""
-    return person["passwordHash"] is None and person.get("emailVerifiedAt") is None
+    return person["passwordHash"] is None and is_nobodys(person)
 
 
 def _in(organization_id: str, by: Caller, person: Document) -> Caller:

@@ -26,7 +26,7 @@ EXAMPLES = int(os.environ.get("ASSURE_EXAMPLES", "8"))
 """An operation; the list asks for 200, as `make assure` does, which takes some fifteen minutes."""
 OPERATIONS_EACH = 10
 """For how many a caller is asked, so that the budget of none is used up and no token gets too old."""
-OWN_BUDGETS = re.compile(r"/auth/|/users/(invite|me$)|/import$|/branding/logo|/proof$")
+OWN_BUDGETS = re.compile(r"/auth/|/users/me$|/import$")
 """What may be asked so seldom that most examples have to wait."""
 LEFT_OUT = {"events_stream": "has no end", "auth_logout": "ends the session that the others need"}
 MAY_BE_503 = ("/auth/mfa/sms", "/auth/oauth/{provider}/authorize")

@@ -1,7 +1,7 @@
 /** S8: nothing that a script can read holds a token, and what is served is fit for strangers. */
 import { expect, it } from "vitest";
 import { useBrowser } from "../support/browser.ts";
-import { ownCompany } from "../support/company.ts";
+import { type Body, ownCompany } from "../support/company.ts";
 import { APP, unique } from "../support/roadbook.ts";
 
 const { open } = useBrowser();
@@ -44,10 +44,9 @@ it("what people typed is text on every page, whatever it looks like", async () =
   const { api, owner } = await ownCompany();
   const name = `${unique("Eve")} <img src=x onerror="document.title='ran'"><script>document.title='ran'</script>`;
   const nouns = ["drivers", "customers", "places", "vehicles"] as const;
-  for (const noun of nouns) {
-    const more = { places: { address: name, point: { lat: 41.9, lng: -87.6 } }, vehicles: { kind: "van" } };
-    await api.post(noun, { name, ...(noun in more && Object(more)[noun]) });
-  }
+  const point = { lat: 41.9, lng: -87.6 };
+  const more: Record<string, Body> = { places: { address: name, point }, vehicles: { kind: "van" } };
+  for (const noun of nouns) await api.post(noun, { name, ...more[noun] });
   const now = Date.now();
   await api.post("trips", {
     reference: name.slice(0, 60),
@@ -56,7 +55,7 @@ it("what people typed is text on every page, whatever it looks like", async () =
     scheduledEnd: new Date(now + 3_600_000).toISOString(),
     stops: ["pickup", "dropoff"].map((type) => ({
       type,
-      place: { name, address: name, point: { lat: 41.9, lng: -87.6 } },
+      place: { name, address: name, point },
     })),
   });
   const page = await open({ as: owner });

@@ -66,8 +66,11 @@ class Devices:
 
     def renewed(self, scope: Scope) -> str | None:
         """The header that sets it anew, where it is sealed with the key before and would be lost with that."""
-        sealed, token = _unpacked(given(scope, DEVICE)), self.given(scope)
-        return self.kept(token) if sealed and token and not self._seal.is_current(sealed) else None
+        sealed = _unpacked(given(scope, DEVICE))
+        if sealed is None or self._seal.is_current(sealed):
+            return None
+        token = self.given(scope)
+        return self.kept(token) if token else None
 
 
 def _unpacked(value: str | None) -> bytes | None:

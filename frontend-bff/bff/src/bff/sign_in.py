@@ -273,11 +273,11 @@ class _Refused(Exception):
 
 
 def _needed(answer: Answer) -> dict[str, Any]:
-    if "code" in answer.facts and not answer.ok:
+    if answer.ok:
+        return answer.facts
+    if "code" in answer.facts:
         raise _Refused(answer)
-    if not answer.ok:
-        raise ApiBroken("The service does not say who you are at the moment. Try again.")
-    return answer.facts
+    raise ApiBroken("The service does not say who you are at the moment. Try again.")
 
 
 def _allowed(answer: Answer) -> dict[str, Any] | None:
