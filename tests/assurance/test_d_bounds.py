@@ -99,7 +99,7 @@ def stopped(answer: Response) -> bool:
 
 def cpu(town: Town) -> float | None:
     """Seconds that the processes of API and database have worked so far."""
-    pids = town.stack.run.get("pids", {})
+    pids = town.stack.pids()
     if not {"api", "mongodb"} <= set(pids):
         return None
     every = [Path(f"/proc/{pids[part]}/stat").read_text() for part in ("api", "mongodb")]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import signal
 import time
@@ -55,10 +54,10 @@ async def counter(stack: Stack, name: str) -> float:
 
 async def restart_api(stack: Stack) -> None:
     """End its process, and wait for the next one."""
-    before = _pid(stack)
+    before = stack.pids()["api"]
     os.kill(before, signal.SIGTERM)
     end = time.monotonic() + PATIENCE
-    while _pid(stack) == before or not await _is_ready(stack):
+    while stack.pids().get("api") == before or not await _is_ready(stack):
         assert time.monotonic() < end, "the API did not come back"
         await asyncio.sleep(0.1)
 
@@ -86,11 +85,6 @@ async def _is_ready(stack: Stack) -> bool:
             return (await client.get(f"{stack.base}/health/ready")).status_code == 200
     except TransportError:
         return False
-
-
-def _pid(stack: Stack) -> int:
-    pid: int = json.loads((_data(stack) / "run.json").read_text())["pids"]["api"]
-    return pid
 
 
 def _data(stack: Stack) -> Path:

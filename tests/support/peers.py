@@ -42,7 +42,7 @@ class Peers:
 
     async def restart_api(self) -> None:
         """The API's process ends, and the one in its place has nothing in memory."""
-        os.kill(self.stack.run["pids"]["api"], signal.SIGKILL)
+        os.kill(self.stack.pids()["api"], signal.SIGKILL)
         end, health = time.monotonic() + PATIENCE, f"{self.stack.base}/health/ready"
         async with self.stack.visitor() as client:
             while True:

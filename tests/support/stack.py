@@ -51,6 +51,12 @@ class Stack:
         """Where browsers go; behind one proxy that is the same address."""
         return str(self.run.get("app") or self.base)
 
+    def pids(self) -> dict[str, int]:
+        """Of its processes as they are now, as some may have been started anew; none where that cannot be seen."""
+        run = json.loads((self.data / "run.json").read_text()) if self.data else self.run
+        found: dict[str, int] = run.get("pids", {})
+        return found
+
     @asynccontextmanager
     async def browser(self) -> AsyncIterator[Browser]:
         """Somebody with a browser, at an address that nobody else has."""
