@@ -18,6 +18,8 @@ from services.act import Act, Caller, Key
 from services.errors import FieldError, Invalid
 
 MAX_KEY = 255
+MAX_TAGS = 200
+"""Characters of `If-Match`, as the document says."""
 ANONYMOUS = Caller("", "", "viewer", "")
 _TAG = re.compile(r'"([^"]*)"|([^\s",]+)')
 """One tag of a list; some clients leave the quotes out."""
@@ -54,11 +56,14 @@ async def act_of(request: Request, caller: Caller) -> Act:
 def _versions(lines: list[str]) -> frozenset[int] | None:
     """The versions in `If-Match`: any will do for `*`, and none is named by a tag that is not ours.
 
-    A proxy that compresses weakens tags, so `W/` is ignored.
+    A proxy that compresses weakens tags, so `W/` is ignored. Raises Invalid.
     """
     tags = ",".join(lines).strip()
     if not lines or tags == "*":
         return None
+    if len(tags) > MAX_TAGS:
+        detail = f"If-Match has up to {MAX_TAGS} characters."
+        raise Invalid(errors=[FieldError("If-Match", "header.invalid", detail)])
     named = [quoted or bare.removeprefix("W/") for quoted, bare in _TAG.findall(tags)]
     return frozenset(int(tag) for tag in named if _NUMBER.fullmatch(tag))
 

@@ -139,6 +139,13 @@ class TestIfMatch:
         gone = f"{kind.plural}/{kind.noun.prefix}_{ABSENT}"
         assert (await client.patch(gone, json={"name": "x"}, headers={"If-Match": "*"})).status_code == 404
 
+    async def test_takes_no_longer_list_than_the_document_says(self, client: AsyncClient, kind: Kind) -> None:
+        path = f"{kind.plural}/{(await create(client, kind))['id']}"
+        for tags, status in (('"1"'.rjust(200, ","), 200), ('"2"'.rjust(201, ","), 422)):
+            answer = await client.patch(path, json={"name": "x"}, headers={"If-Match": tags})
+            assert answer.status_code == status, answer.text
+        assert faults(answer) == {"If-Match": "header.invalid"}
+
     async def test_without_it_the_last_write_wins(self, client: AsyncClient, kind: Kind) -> None:
         path = f"{kind.plural}/{(await create(client, kind))['id']}"
         for name in ("First", "Second"):
