@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import io
 import os
 import re
 import time
@@ -45,8 +46,18 @@ class Files:
     def save(self, organization_id: str, suffix: str, source: BinaryIO) -> Saved:
         """A copy of the source under a name of its own."""
         name = self.new(organization_id, suffix)
+        return Saved(name, self._write(self.path(organization_id, name), source))
+
+    def keep(self, organization_id: str, name: str, content: bytes) -> None:
+        """Write a file of this name, or the same once more."""
         target = self.path(organization_id, name)
-        partial = target.with_name(target.name + ".part")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        self._write(target, io.BytesIO(content))
+
+    @staticmethod
+    def _write(target: Path, source: BinaryIO) -> str:
+        """The digest of what was written. Two can be writing the same file."""
+        partial = target.with_name(f"{target.name}.{new_id('fil')}.part")
         digest = hashlib.sha256()
         try:
             with partial.open("wb") as out:
@@ -58,7 +69,32 @@ class Files:
             partial.replace(target)
         finally:
             partial.unlink(missing_ok=True)
-        return Saved(name, digest.hexdigest())
+        return digest.hexdigest()
+
+    def whole(self, organization_id: str, name: str) -> bytes:
+        """What is in a small file. Raises FileNotFoundError."""
+        return self.path(organization_id, name).read_bytes()
+
+    def old(self, beginning: str, age: dt.timedelta) -> dict[str, list[str]]:
+        """The names of files that begin so and that nobody has written to for so long, by their organization."""
+        found: dict[str, list[str]] = {}
+        for path in self._root.glob(f"*/{beginning}*"):
+            if self._is_old(path, age):
+                found.setdefault(path.parent.name, []).append(path.name)
+        return found
+
+    def remove_old(self, organization_id: str, name: str, age: dt.timedelta) -> None:
+        """Unless somebody has just written the file anew."""
+        path = self.path(organization_id, name)
+        if self._is_old(path, age):
+            path.unlink(missing_ok=True)
+
+    @staticmethod
+    def _is_old(path: Path, age: dt.timedelta) -> bool:
+        try:
+            return path.stat().st_mtime < time.time() - age.total_seconds()
+        except FileNotFoundError:
+            return False
 
     def copied(self, source: Path, target: Path, size: int) -> BinaryIO:
         """A new file with the first bytes of another, or of none where there is no such file; open for going on."""

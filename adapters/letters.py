@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from schemas.branding import PRIMARY
+
 if TYPE_CHECKING:
     from jinja2 import Template
 
@@ -27,12 +29,22 @@ class Letter:
     footer: str = ""
 
 
+class Sign(NamedTuple):
+    """A logo: where everybody can get it, and how large it is shown."""
+
+    address: str
+    width: int
+    height: int
+
+
 class Look(NamedTuple):
     """How a company's mail looks."""
 
     name: str = "Roadbook"
-    colour: str = "#1d4ed8"
+    colour: str = PRIMARY
     footer: str = ""
+    """Can be several lines."""
+    logo: Sign | None = None
 
 
 def laid_out(letter: Letter, look: Look) -> tuple[str, str]:

@@ -224,6 +224,7 @@ class Settings(BaseSettings):
     rate_limit_register: Limit = Field(Budget(20, 3600), description="registrations of an address")
     rate_limit_refresh: Limit = Field(Budget(60, 900), description="renewals of a session")
     rate_limit_import: Limit = Field(Budget(60, 3600), description="imports of a person")
+    rate_limit_upload: Limit = Field(Budget(10, 3600), description="logos and company files of a person")
     rate_limit_user: Limit = Field(Budget(3000, 900), description="calls of a person")
     rate_limit_api_key: Limit = Field(Budget(6000, 900), description="calls of an API key")
 

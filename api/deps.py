@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 
 from adapters.mongo.api_keys import ApiKeyRepository
 from adapters.mongo.audit import AuditChain
+from adapters.mongo.branding import BrandingRepository, Brandings
 from adapters.mongo.cache_guard import CacheGuard
 from adapters.mongo.feed import Feed
 from adapters.mongo.jobs import JobRepository
@@ -29,6 +30,7 @@ from api.state import state_of
 from services.act import Caller
 from services.api_keys import ApiKeyService
 from services.audit_log import AuditLogService
+from services.branding import BrandingService, PublicBrandingService
 from services.changes import ChangeService
 from services.imports import ImportService
 from services.jobs import JobService
@@ -48,6 +50,23 @@ async def organization(request: Request, caller: CurrentCaller, sessions: AllSes
     state = state_of(request)
     repository = OrganizationRepository(state.database, caller.organization_id)
     return OrganizationService(repository, state.work, sessions)
+
+
+async def branding(request: Request, caller: CurrentCaller) -> BrandingService:
+    state, organization_id = state_of(request), caller.organization_id
+    return BrandingService(
+        BrandingRepository(state.database, organization_id),
+        Brandings(state.database),
+        OrganizationRepository(state.database, organization_id),
+        state.work,
+        state.files,
+        state.easel,
+    )
+
+
+async def public_branding(request: Request) -> PublicBrandingService:
+    state = state_of(request)
+    return PublicBrandingService(Brandings(state.database), state.files)
 
 
 async def imports(request: Request) -> ImportService:
@@ -133,6 +152,8 @@ def noun_service(service: type[S], repository: type[Repository]) -> Callable[[Re
 
 
 Positions = Annotated[PositionService, Depends(positions)]
+CompanyBranding = Annotated[BrandingService, Depends(branding)]
+PublicBrandings = Annotated[PublicBrandingService, Depends(public_branding)]
 Imports = Annotated[ImportService, Depends(imports)]
 Jobs = Annotated[JobService, Depends(jobs)]
 Reports = Annotated[ReportService, Depends(reports)]

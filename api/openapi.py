@@ -71,29 +71,20 @@ RETRY_AFTER = {
 }
 
 
-FILE_FORM = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "additionalProperties": False,
-                    "properties": {
-                        "file": {"type": "string", "format": "binary", "maxLength": 209715200},
-                        "mapping": {
-                            "type": "string",
-                            "maxLength": 100000,
-                            "description": "JSON: our field to column",
-                        },
-                    },
-                }
-            }
-        },
+def file_form(description: str, most: int, **texts: dict[str, Any]) -> dict[str, Any]:
+    """A body with one file, and texts beside it."""
+    file = {"type": "string", "format": "binary", "maxLength": most, "description": description}
+    schema = {
+        "type": "object",
+        "required": ["file"],
+        "additionalProperties": False,
+        "properties": {"file": file, **texts},
     }
-}
-"""A file to import; whether it is CSV, XLSX or JSONL is told by its content."""
+    return {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": schema}}}}
+
+
+MAPPING = {"type": "string", "maxLength": 100000, "description": "JSON: our field to column"}
+FILE_FORM = file_form("CSV, XLSX or JSONL, told by its content", 209715200, mapping=MAPPING)
 
 
 def file_answer(description: str, *media: str) -> dict[str, Any]:
@@ -214,6 +205,7 @@ TAGS = {
     "places": "Saved addresses.",
     "customers": "For whom loads are carried.",
     "organization": "The company.",
+    "branding": "How the company looks to customers and drivers, in the app and in letters.",
     "users": "The company's members.",
     "api-keys": "By what other programs call.",
     "presence": "Who is at which trip at this moment.",

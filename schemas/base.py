@@ -86,6 +86,14 @@ Label = Annotated[
     str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True), _Clean, _SaidClean, _OneLine
 ]
 """What one person calls something of theirs: 1-80 characters, one line."""
+Phrase = Annotated[
+    str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True), _Clean, _SaidClean, _OneLine
+]
+"""A few words: 1-120 characters, one line."""
+Paragraph = Annotated[
+    str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), _Clean, _SaidClean
+]
+"""1-500 characters, which can be several lines."""
 Line = Annotated[str, StringConstraints(max_length=500), _Clean, _SaidClean, _OneLine]
 """One line of free text, up to 500 characters."""
 Why = Annotated[

@@ -32,6 +32,7 @@ INTERNAL = frozenset(
         "resourceIds",
         "dueAt",
         "unjudged",
+        "logos",
     )
 )
 EMPTY: tuple[Any, ...] = (None, [], {})

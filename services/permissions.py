@@ -21,6 +21,8 @@ OPEN = frozenset(
         "auth_oauth_providers",
         "auth_oauth_authorize",
         "auth_oauth_callback",
+        "branding_public",
+        "branding_logo",
     )
 )
 """Operations that need no session."""
@@ -73,12 +75,15 @@ ALLOWED: dict[str, frozenset[Role]] = {
             "users_export_me",
             "users_delete_me",
             "organization_get",
+            "branding_get",
             "changes_list",
             "events_stream",
         ),
         EVERYONE,
     ),
-    "organization_update": ADMINS,
+    **dict.fromkeys(
+        ("organization_update", "branding_update", "branding_set_logo", "branding_remove_logo"), ADMINS
+    ),
     **dict.fromkeys(
         ("users_export_personal", "users_erase", "drivers_export_personal", "drivers_erase"), ADMINS
     ),
@@ -143,6 +148,7 @@ WITHOUT_FACTOR = ENROLLING | frozenset(
 _SCOPED = {
     **{noun: noun for noun in (*_NOUNS, "trips", "organization", "positions", "users", "jobs", "reports")},
     "audit_logs": "audit",
+    "branding": "organization",
     "changes": "changes",
     "events": "changes",
 }

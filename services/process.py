@@ -19,6 +19,7 @@ from adapters.mongo.sessions import Sessions
 from adapters.mongo.transaction import Transactions
 from adapters.oidc import Providers
 from adapters.passwords import Passwords
+from adapters.pictures import Easel
 from adapters.redis.brakes import Brakes
 from adapters.redis.client import Cache
 from adapters.redis.client import connect as connect_cache
@@ -54,6 +55,7 @@ class State:
     tokens: Tokens
     passwords: Passwords
     files: Files
+    easel: Easel
     providers: Providers
     work: Work
     key_uses: KeyUses
@@ -73,6 +75,7 @@ async def opened(settings: Settings, *, patient: bool = False) -> AsyncIterator[
     providers = Providers(settings)
     announce = Announcer(Epochs(cache), CacheGuard(database), Sessions(database), SessionCache(cache))
     key_uses = KeyUses(ApiKeys(database))
+    easel = Easel()
     ephemerals = Ephemerals(cache)
 
     async def tell_presence(organization_id: str, data: Document) -> None:
@@ -93,6 +96,7 @@ async def opened(settings: Settings, *, patient: bool = False) -> AsyncIterator[
             tokens=Tokens(keys.tokens),
             passwords=passwords,
             files=Files(settings.upload_dir),
+            easel=easel,
             providers=providers,
             work=Work(Transactions(client, database), IdempotencyKeys(database), keys.audit[0], announce),
             key_uses=key_uses,
@@ -105,6 +109,7 @@ async def opened(settings: Settings, *, patient: bool = False) -> AsyncIterator[
         await signals.close()
         await providers.close()
         passwords.close()
+        easel.close()
         await cache.aclose()
         await database.vault.close()
         await client.close()

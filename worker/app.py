@@ -8,10 +8,12 @@ from functools import partial
 
 from adapters.logging import log
 from adapters.mongo.audit import AuditChain
+from adapters.mongo.branding import Brandings
 from adapters.mongo.consumers import ConsumerPlaces, DeadLetters
 from adapters.mongo.feed import Feed
 from adapters.redis.epochs import Epochs
 from adapters.settings import Settings
+from services.branding import LogoSweeper
 from services.consumers import Consumer, Deliveries
 from services.delays import Delays
 from services.live import Live
@@ -50,6 +52,7 @@ def services_of(state: State) -> list[Service]:
         Service("sealer", Sealing(sealer, state.signals).run),
         *(Service(f"consumer {one.name}", Delivering(one).run) for one in deliveries),
         Service("audit heads", every(HOUR, sealer.tell_heads)),
+        Service("old logos", every(HOUR, LogoSweeper(state.files, Brandings(state.database)).sweep)),
         Service("delays", every(DELAYS_SECONDS, Delays(state).run)),
         *services_of_jobs(state),
         *services_of_mail(state),

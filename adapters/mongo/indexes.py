@@ -72,6 +72,7 @@ INDEXES: dict[str, list[IndexModel]] = {
         index("organizationId", "ownerId", "page", "name", unique=True, partial={"ownerId": PRESENT}),
     ],
     "organizations": [index("unjudged", partial={"unjudged": {"$gt": 0}})],
+    "branding": [index("slug", unique=True)],
     "users": [index("email", unique=True), index("createdAt")],
     "memberships": [
         index("organizationId", "userId", unique=True),

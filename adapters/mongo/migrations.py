@@ -108,6 +108,8 @@ MIGRATIONS: list[tuple[str, Migration]] = [
     ("0016_positions", make_collections_and_indexes),
     # Filters that people keep.
     ("0017_saved_filters", make_collections_and_indexes),
+    # How companies look, found by the name in their public address.
+    ("0018_branding", make_collections_and_indexes),
 ]
 """In order. Never edit one that was released; add another."""
 

@@ -223,6 +223,7 @@ STORES: tuple[Store, ...] = (
     ),
     Store("vehicles", NOTHING, "until it is deleted"),
     Store("organizations", NOTHING, AS_LONG),
+    Store("branding", NOTHING, AS_LONG),
     Store("counters", NOTHING, AS_LONG),
     Store("outbox", "ids of drivers whom a change concerns", "a day after it was numbered"),
     Store("changes", "ids of drivers whom a change concerns", "30 days"),
@@ -258,9 +259,10 @@ ELSEWHERE: tuple[Store, ...] = (
     Store("Redis `report:*`, `epoch:*`", NOTHING, "an hour"),
     Store(
         "files below `UPLOAD_DIR`",
-        "files of imports while they run, and the rows they refused",
-        "30 days after the import",
-        "removed with what the job tells of them, see `jobs`",
+        "files of imports while they run, and the rows they refused; of logos the picture alone, without what a camera "
+        "writes beside it",
+        "30 days after the import; logos as long as `branding` names them",
+        "removed with what the job tells of them, see `jobs`; logos stay, as the company's",
     ),
     Store(
         "logs of the processes",

@@ -126,11 +126,12 @@ LOOKS_FOR_ONE = {
     "auth_new_recovery_codes",
     "auth_remove_totp",
     "auth_remove_sms",
+    "branding_remove_logo",
 }
 """Name in the body, or take from the session, what has to be there."""
 FOLLOWS = {"changes_list", "events_stream"}
 """Go on from a place that may no longer be kept."""
-ONE_OBJECT = re.compile(r"/api/v1/(organization|[\w-]+/\{id\}(/\w+)*(/\{stopId\}/\w+)?)")
+ONE_OBJECT = re.compile(r"/api/v1/(organization|branding(/logo)?|[\w-]+/\{id\}(/\w+)*(/\{stopId\}/\w+)?)")
 NO_VERSION = {"restore", "cancel", "sessions", "presence"}
 """What is deleted has no version to change, and a job, a session or who is at a trip none at all."""
 

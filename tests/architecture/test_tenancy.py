@@ -48,6 +48,7 @@ ACROSS = {
 """Modules that serve more than one organization, each with its reason."""
 BY_OTHER_MEANS = {
     ("organizations.py", "people"): "the ids come from the organization's own memberships",
+    ("branding.py", "by_slug"): "what is found by its public name is for everybody",
     ("people.py", "standing"): "the person is read by the id of the membership",
     ("feed.py", "settle"): "the entries were read as the organization's own",
 }

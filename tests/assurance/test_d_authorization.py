@@ -24,13 +24,14 @@ READERS, ADMINS = EVERYBODY - DRIVER, frozenset(("owner", "admin"))
 OFFICE = ADMINS | {"dispatcher"}
 NOUNS = ("drivers", "vehicles", "places", "customers")
 MAY = {
-    **dict.fromkeys(("users_me", "users_update_me", "organization_get"), EVERYBODY),
+    **dict.fromkeys(("users_me", "users_update_me", "organization_get", "branding_get"), EVERYBODY),
     **dict.fromkeys(("users_export_me", "users_delete_me"), EVERYBODY),
     **dict.fromkeys(("drivers_erase", "drivers_export_personal"), ADMINS),
     **dict.fromkeys(("auth_*", "changes_list", "events_stream"), EVERYBODY),
     **dict.fromkeys(("trips_list", "trips_get", "trips_events", "trips_track"), EVERYBODY),
     **dict.fromkeys(("trips_acknowledge", "trips_decline"), DRIVER),
     **dict.fromkeys(("trips_set_status", "trips_set_stop_status", "positions_report"), OFFICE | DRIVER),
+    "branding_*": ADMINS,
     **dict.fromkeys(("organization_update", "users_*", "api_keys_*", "audit_logs_*", "trips_reopen"), ADMINS),
     **dict.fromkeys(("trips_assign", "trips_unassign", "trips_reassign", "trips_retry_stop"), OFFICE),
     **dict.fromkeys(("trips_bulk_actions", "jobs_*"), OFFICE),
@@ -53,7 +54,9 @@ OPEN = frozenset(
         *("oauth_providers", "oauth_authorize", "oauth_callback"),
         *("verify_factor", "send_code", "ask_passkey"),
     )
-)
+) | {"branding_public", "branding_logo"}
+LOOKS = {"branding_public", "branding_logo"}
+"""Open, and about one thing, which is not there."""
 ASKS_NOTHING = {"auth_oauth_providers"}
 """Open, with nothing that could be said wrong."""
 RISKY = {
@@ -99,7 +102,8 @@ async def test_42_nobody_gets_in_without_a_session(town: Town) -> None:
         async with town.stack.visitor() as anybody:
             for one in town.operations[start : start + ANONYMOUS_BUDGET]:
                 statuses[one.name] = await status(anybody, one)
-    assert {name for name, found in statuses.items() if found == 422} == OPEN - ASKS_NOTHING
+    assert {name for name, found in statuses.items() if found == 422} == OPEN - ASKS_NOTHING - LOOKS
+    assert {statuses.pop(name) for name in LOOKS} == {404}
     assert {statuses.pop(name) for name in ASKS_NOTHING} == {200}
     assert {found for name, found in statuses.items() if name not in OPEN} == {401}
 

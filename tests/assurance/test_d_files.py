@@ -6,11 +6,12 @@ import asyncio
 import csv
 import io
 import json
+import re
 import time
 import zipfile
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import openpyxl
 import pytest
@@ -19,9 +20,12 @@ from httpx2 import AsyncClient, Response
 from tests.support.calls import problem
 from tests.support.imports import csv_of, xlsx_of
 from tests.support.outside import Town, made
+from tests.support.pictures import GPS, WHERE, bomb, chunk, opened, photograph, png
+from tests.support.stack import Stack, owner_of_a_new_company
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><text>name</text></svg>'
 HTML = b"<!doctype html><html><body><script>alert(1)</script>\nname\nDana\n</body></html>"
+GIF = b"GIF89a" + bytes(40)
 PNG = b"\x89PNG\r\n\x1a\n" + b"name\nDana\n" * 40
 POLYGLOTS = {
     "picture and script": b"GIF89a/*\nname\nDana\n*/=alert(1)//",
@@ -32,6 +36,7 @@ POLYGLOTS = {
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1+1", "=cmd|' /C calc'!A0", '=HYPERLINK("http://x.test")')
 MIB = 1024 * 1024
 LARGEST = 200 * MIB
+LARGEST_LOGO = 5 * MIB
 SECONDS = 20.0
 """Within which a bomb is refused, on a machine that has other work."""
 
@@ -83,22 +88,29 @@ async def test_48_a_path_in_the_name_leads_nowhere(town: Town, name: str) -> Non
 
 
 async def test_48_what_is_too_large_is_refused_before_it_is_sent(town: Town) -> None:
-    host = urlsplit(town.stack.base)
+    token = town.ours.people["owner"].token
+    answer = await begun(town.stack, "POST /api/v1/customers/import", token, LARGEST + MIB)
+    assert answer.startswith(b"HTTP/1.1 413 ")
+
+
+async def begun(stack: Stack, request: str, token: str, length: int) -> bytes:
+    """The first line of the answer to a form of which only the head was sent."""
+    host = urlsplit(stack.base)
     assert host.hostname
     reader, writer = await asyncio.open_connection(host.hostname, host.port)
     head = (
-        "POST /api/v1/customers/import HTTP/1.1",
+        f"{request} HTTP/1.1",
         f"Host: {host.netloc}",
-        f"Authorization: Bearer {town.ours.people['owner'].token}",
+        f"Authorization: Bearer {token}",
         "Content-Type: multipart/form-data; boundary=x",
-        f"Content-Length: {LARGEST + MIB}",
+        f"Content-Length: {length}",
         "",
         "",
     )
     writer.write("\r\n".join(head).encode())
     answer = await asyncio.wait_for(reader.readuntil(b"\r\n"), 5)
     writer.close()
-    assert answer.startswith(b"HTTP/1.1 413 ")
+    return answer
 
 
 @pytest.mark.parametrize("media", ["image/svg+xml", "text/html", "text/csv", "application/octet-stream"])
@@ -154,10 +166,97 @@ BOMBS: dict[str, Callable[[], dict[str, bytes]]] = {
 }
 
 
-def test_48_there_are_no_uploads_but_imports(town: Town) -> None:
-    """Pictures will want their own lines: size in pixels, what is hidden in them, and being drawn anew."""
+def test_48_what_takes_files_is_known(town: Town) -> None:
+    """Whatever else comes to take them wants lines of its own here."""
     forms = {one.name for one in town.operations if one.is_form}
-    assert forms == {f"{noun}_import" for noun in ("trips", "drivers", "vehicles", "places", "customers")}
+    imports = {f"{noun}_import" for noun in ("trips", "drivers", "vehicles", "places", "customers")}
+    assert forms == imports | {"branding_set_logo"}
+
+
+class Test48Logos:
+    """Each from a person of its own, because a person has ten in an hour."""
+
+    @pytest.mark.parametrize("name", ["logo.png", "logo.svg"])
+    async def test_48_that_are_no_pictures_are_refused_whatever_they_are_called(
+        self, stack: Stack, name: str
+    ) -> None:
+        async with (await owner_of_a_new_company(stack)).client() as client:
+            for content in (SVG, HTML, GIF, PNG, b"\xff\xd8\xff" + HTML, b"\x00" + png()):
+                answer = await send_logo(client, content, name)
+                assert answer.status_code in {415, 422}, content[:20]
+            assert (await client.get("branding")).json()["logo"] is None
+
+    @pytest.mark.parametrize("behind", [HTML, SVG, b"PK\x03\x04" + bytes(200), b"%PDF-1.7 /JavaScript"])
+    async def test_48_that_are_something_else_as_well_come_out_clean(
+        self, stack: Stack, behind: bytes
+    ) -> None:
+        inside = png()[:-12] + chunk(b"tEXt", b"Comment\0" + behind) + png()[-12:]
+        async with (await owner_of_a_new_company(stack)).client() as client:
+            for content in (png() + behind, inside, photograph() + behind):
+                found = await shown_logo(stack, await send_logo(client, content))
+                assert found.content.startswith(b"\x89PNG")
+                assert found.content.endswith(b"IEND\xaeB`\x82")
+                assert behind not in found.content
+
+    async def test_48_do_not_tell_where_they_were_taken(self, stack: Stack) -> None:
+        async with (await owner_of_a_new_company(stack)).client() as client:
+            sent = photograph()
+            assert opened(sent).getexif().get_ifd(GPS)
+            found = await shown_logo(stack, await send_logo(client, sent))
+        assert not opened(found.content).getexif()
+        assert WHERE.encode() not in found.content
+        assert opened(found.content).info == {}
+
+    async def test_48_are_named_by_us(self, stack: Stack) -> None:
+        async with (await owner_of_a_new_company(stack)).client() as client:
+            for name in ("../../../etc/passwd.png", "..\\..\\x.png", "/etc/cron.d/x", "a\r\nX: y", "x.html"):
+                answer = await send_logo(client, png(), name)
+                path = urlsplit(answer.json()["logo"]["url"]).path
+                assert re.fullmatch(r"/api/v1/branding/[a-z0-9-]+/logo-[0-9a-f]{32}\.png", path)
+                assert "x" not in answer.headers
+
+    async def test_48_that_would_be_gigabytes_are_refused_at_once(self, stack: Stack) -> None:
+        content = bomb()
+        assert len(content) < 10_000
+        async with (await owner_of_a_new_company(stack)).client() as client:
+            began = time.monotonic()
+            answer = await send_logo(client, content)
+            assert time.monotonic() - began < 2
+            assert problem(answer) == (422, "request.invalid")
+            assert "30000 by 30000" in answer.json()["errors"][0]["detail"]
+
+    async def test_48_that_are_too_large_are_refused_before_they_are_sent(self, stack: Stack) -> None:
+        person = await owner_of_a_new_company(stack)
+        answer = await begun(stack, "PUT /api/v1/branding/logo", person.token, LARGEST_LOGO + MIB)
+        assert answer.startswith(b"HTTP/1.1 413 ")
+
+    async def test_48_are_given_out_as_pictures_and_nothing_else(self, stack: Stack) -> None:
+        async with (await owner_of_a_new_company(stack)).client() as client:
+            found = await shown_logo(stack, await send_logo(client, png()))
+        assert found.headers["content-type"] == "image/png"
+        assert found.headers["x-content-type-options"] == "nosniff"
+        policy = {part.strip() for part in found.headers["content-security-policy"].split(";")}
+        assert {"sandbox", "default-src 'none'"} <= policy
+        assert found.headers["cache-control"] == "public, max-age=31536000, immutable"
+
+    async def test_48_are_ten_an_hour(self, stack: Stack) -> None:
+        async with (await owner_of_a_new_company(stack)).client() as client:
+            answers = [await send_logo(client, png(width)) for width in range(1, 12)]
+        assert [one.status_code for one in answers] == [200] * 10 + [429]
+        assert 0 < int(answers[-1].headers["retry-after"]) <= 3600
+
+
+async def send_logo(client: AsyncClient, content: bytes, name: str = "logo.png") -> Response:
+    return await client.put("branding/logo", files={"file": (name, content)})
+
+
+async def shown_logo(stack: Stack, sent: Response) -> Response:
+    """As anybody gets it."""
+    assert sent.status_code == 200, sent.text
+    async with stack.visitor() as anybody:
+        found = await anybody.get(urljoin(str(sent.request.url), sent.json()["logo"]["url"]))
+    assert found.status_code == 200, found.text
+    return found
 
 
 async def test_48_what_is_given_out_is_no_page_of_ours(town: Town) -> None:

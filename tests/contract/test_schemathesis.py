@@ -41,6 +41,7 @@ BUDGETS = (
     "RESET",
     "REFRESH",
     "IMPORT",
+    "UPLOAD",
     "USER",
     "API_KEY",
 )

@@ -13,7 +13,13 @@ from tests.support.nouns import ABSENT
 
 PREFIX = "/api/v1/"
 METHODS = frozenset(("get", "post", "put", "patch", "delete"))
-NOWHERE = {"id": f"trp_{ABSENT}", "stopId": f"stp_{ABSENT}", "provider": "google"}
+NOWHERE = {
+    "id": f"trp_{ABSENT}",
+    "stopId": f"stp_{ABSENT}",
+    "provider": "google",
+    "slug": "nowhere",
+    "digest": "0" * 32,
+}
 """Whoever is let in finds nothing there."""
 
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from adapters.clock import now
 from adapters.mongo.audit import AuditChain
 from adapters.mongo.bookings import Bookings
+from adapters.mongo.branding import BrandingRepository, Brandings
 from adapters.mongo.cache_guard import CacheGuard
 from adapters.mongo.client import Client, Database
 from adapters.mongo.companies import CompanyRepository
@@ -222,6 +223,8 @@ OF_OTHERS = [
         "References.open_trip_with",
         lambda w, o: References(w.database, o).open_trip_with("crewIds", w.has["trips"][0]["crewIds"][0]),
     ),
+    Call("BrandingRepository.find", lambda w, o: BrandingRepository(w.database, o).find()),
+    Call("Brandings.of", lambda w, o: Brandings(w.database).of(o)),
     Call("OrganizationRepository.find", lambda w, o: OrganizationRepository(w.database, o).find()),
     Call(
         "OrganizationRepository.membership",

@@ -152,6 +152,10 @@ def belongings() -> Iterator[tuple[str, list[Document]]]:
     yield "sequences", [{"_id": place, "seq": NUMBERED} for place in COMPANIES]
     yield "auditHeads", [{"_id": place, "sequence": NUMBERED, "batch": []} for place in COMPANIES]
     yield "organizations", [company(number, place) for number, place in enumerate(COMPANIES)]
+    yield (
+        "branding",
+        [{"_id": place, "organizationId": place, "slug": f"slug-{place}"} for place in COMPANIES],
+    )
     yield "jobLeases", [{"_id": place, "until": SOON if place in BUSY else PAST} for place in COMPANIES]
     yield "idempotencyKeys", [{"_id": f"{number:064}", "expireAt": PAST} for number in range(EACH)]
     yield (

@@ -14,6 +14,7 @@ from adapters.ids import floor_id
 from adapters.mongo.api_keys import ApiKeys
 from adapters.mongo.audit import AuditChain
 from adapters.mongo.bookings import Bookings
+from adapters.mongo.branding import BrandingRepository, Brandings
 from adapters.mongo.cache_guard import CacheGuard
 from adapters.mongo.client import Database
 from adapters.mongo.consumers import ConsumerPlaces, DeadLetters
@@ -89,6 +90,7 @@ class Stores:
         self.own = TripRepository(database, OURS, {"crewIds": "drv_00000001"})
         self.erasures, self.rows = Erasures(database), PersonalRows(database)
         self.traces = Traces(database, OURS)
+        self.branding, self.brandings = BrandingRepository(database, OURS), Brandings(database)
         self.filters = SavedFilterRepository(database, OURS)
         self.positions = PositionRepository(database, OURS)
         self.database = database
@@ -309,6 +311,9 @@ LOOK_UPS = [
     of_users_of("customerId", "cus_old", ONLY_CLOSED),
     of_users_of("stops.place.placeId", "plc_old", ONLY_CLOSED),
     of_users_of("shipments.customerId", "cus_old", ONLY_CLOSED),
+    Asked("BrandingRepository.find", lambda s: s.branding.find()),
+    Asked("Brandings.of", lambda s: s.brandings.of(OURS)),
+    Asked("Brandings.by_slug", lambda s: s.brandings.by_slug(f"slug-{OURS}")),
     Asked("SavedFilterRepository.count_of", lambda s: s.filters.count_of("usr_3"), Cost(matched=EACH // 8)),
     Asked("SavedFilterRepository.of_person", lambda s: s.filters.of_person("usr_3", LIMIT)),
     Asked(

@@ -53,6 +53,7 @@ def belongings() -> dict[str, list[Document]]:
     return {
         **nouns,
         "organizations": [{**company, "name": "Theirs", "search": ["theirs"], "externalId": None}],
+        "branding": [{**company, "name": "Theirs", "slug": "theirs"}],
         "counters": [{"_id": THEM, "trips": 500}],
         "users": [{"_id": PERSON, "email": "dana@them.test", "name": "Dana"}],
         "memberships": [owner, {**member, "_id": "mem_1"}],

@@ -13,11 +13,8 @@ from services.act import Role
 from services.permissions import ALLOWED, OPEN, RISKY
 from tests.support.backend import Backend
 from tests.support.companies import ROLES, Company, found_company
-from tests.support.nouns import ABSENT
-from tests.support.operations import Operation, operations
+from tests.support.operations import NOWHERE, Operation, operations
 
-NOWHERE = {"id": f"trp_{ABSENT}", "stopId": f"stp_{ABSENT}", "provider": "google"}
-"""Whoever is let in finds nothing, or has sent no JSON, so nobody changes anything; nobody else is told of either."""
 HEADERS = {"content-type": "application/json", "last-event-id": "tomorrow"}
 """A stream that could begin would not end."""
 PROOF_FIRST = -403
@@ -25,7 +22,7 @@ PROOF_FIRST = -403
 ENDS_THE_SESSION = "auth_logout"
 
 
-ANONYMOUSLY = {"auth_oauth_providers": 200}
+ANONYMOUSLY = {"auth_oauth_providers": 200, "branding_public": 404, "branding_logo": 404}
 """What an open operation answers in which nothing can be said wrong; the others refuse the body."""
 
 

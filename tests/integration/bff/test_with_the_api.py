@@ -6,16 +6,19 @@ from contextlib import AsyncExitStack
 from ipaddress import ip_network
 
 from httpx2 import AsyncClient
+from PIL import Image
 
 from bff.app import Bff
 from bff.edge import Edge
+from bff.proxy import WHOLE
 from bff.settings import Settings
-from tests.support.backend import Backend
+from tests.support.backend import SITE, Backend
 from tests.support.browser import Browser
 from tests.support.calls import problem
 from tests.support.companies import Company
 from tests.support.factors import enrol_app
 from tests.support.letters import delivered, token_of
+from tests.support.pictures import saved
 from tests.support.serving import served
 
 
@@ -74,3 +77,26 @@ async def test_the_api_sees_the_browser_and_not_us(
     (session,) = (await browser.get("/bff/api/auth/sessions")).json()["items"]
     assert (session["ip"], session["userAgent"]) == ("203.0.113.7", "A browser/1")
     assert session["current"] is True
+
+
+async def test_a_logo_comes_through_whole_and_may_be_kept(
+    browser: Browser, company: Company, anonymous: AsyncClient
+) -> None:
+    office = await company.client("owner")
+    await browser.log_in(company.people["viewer"].email)
+    assert (await browser.get("/bff/session")).json()["branding"]["logo"] is None
+    large = Image.effect_noise((900, 900), 90).convert("RGB")
+    sent = await office.put("branding/logo", files={"file": ("logo.png", saved(large, "PNG"))})
+    assert sent.status_code == 200, sent.text
+    address = sent.json()["logo"]["url"]
+    direct = await anonymous.get(f"{SITE}{address}")
+    assert len(direct.content) > WHOLE, "it is passed on in pieces"
+    # The session shows it at once, and whoever has none gets it too.
+    assert (await browser.get("/bff/session")).json()["branding"] == sent.json()
+    for _ in range(2):
+        found = await browser.get(address.replace("/api/v1/", "/bff/api/"))
+        assert (found.status_code, found.content) == (200, direct.content)
+        for name in ("content-type", "cache-control", "content-security-policy", "x-content-type-options"):
+            assert found.headers[name] == direct.headers[name], name
+        assert "set-cookie" not in found.headers
+        browser.cookies.clear()
