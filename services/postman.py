@@ -13,11 +13,13 @@ from adapters.letters import Letter, Look, laid_out
 from adapters.logging import log
 from adapters.mail import Carrier, Mail, Undeliverable
 from adapters.metrics import MAILS
+from adapters.mongo.branding import Brandings
 from adapters.mongo.consumers import DeadLetters
 from adapters.mongo.feed import CHANGES_KEPT
 from adapters.mongo.mailings import Mailings, MailTokens
 from adapters.mongo.people import People
 from schemas.base import Document
+from services.branding_views import look_of
 from services.letters import FAREWELL, LETTERS, Occasion
 
 CONSUMER = "mail"
@@ -41,17 +43,22 @@ class Postman:
         mailings: Mailings,
         tokens: MailTokens,
         people: People,
+        brandings: Brandings,
         letters: DeadLetters,
         carrier: Carrier,
+        *,
         app: str,
+        api: str,
     ) -> None:
-        """`app` is the address of the app, the only one that links ever lead to."""
+        """`app` is the address of the app, the only one that links ever lead to; `api` is where logos are."""
         self._mailings = mailings
         self._tokens = tokens
         self._people = people
+        self._brandings = brandings
         self._letters = letters
         self._carrier = carrier
         self._app = app.rstrip("/")
+        self._api = api
 
     async def run_once(self) -> bool:
         """Send one; False when none was waiting."""
@@ -69,7 +76,7 @@ class Postman:
     async def _send(self, mailing: Document) -> None:
         person = await self._people.by_email(mailing["to"])
         if mailing["kind"] == FAREWELL:
-            await self._carry(mailing, LETTERS[FAREWELL](Occasion("", "")))
+            await self._carry(mailing, LETTERS[FAREWELL](Occasion("", "")), Look())
             return
         kind = _suited(mailing["kind"], person)
         if person is None or kind is None:
@@ -87,10 +94,11 @@ class Postman:
             self._app,
             mailing["facts"].get("what", ""),
         )
-        await self._carry({**mailing, "kind": kind}, LETTERS[kind](occasion))
+        look = look_of(await self._brandings.of(place), self._api)
+        await self._carry({**mailing, "kind": kind}, LETTERS[kind](occasion), look)
 
-    async def _carry(self, mailing: Document, letter: Letter) -> None:
-        text, html = laid_out(letter, Look())
+    async def _carry(self, mailing: Document, letter: Letter, look: Look) -> None:
+        text, html = laid_out(letter, look)
         links = (letter.action.link,) if letter.action else ()
         await self._carrier.send(Mail(mailing["_id"], mailing["to"], letter.subject, text, html, links))
         MAILS.labels(mailing["kind"], "sent").inc()

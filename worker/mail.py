@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from adapters.mail import carrier_of
+from adapters.mongo.branding import Brandings
 from adapters.mongo.consumers import DeadLetters
 from adapters.mongo.incidents import Incidents
 from adapters.mongo.mailings import Mailings, MailTokens
@@ -53,9 +54,11 @@ def services_of_mail(state: State) -> list[Service]:
         Mailings(database),
         MailTokens(database),
         People(database),
+        Brandings(database),
         DeadLetters(database),
         carrier_of(settings, Messages(database)),
-        settings.frontend_url,
+        app=settings.frontend_url,
+        api=settings.backend_url,
     )
     doorkeeper = Doorkeeper(Incidents(database), People(database), state.work)
     return [

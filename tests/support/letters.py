@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 from pymongo import MongoClient
 
 from adapters.mail import Mail, Undeliverable
+from adapters.mongo.branding import Brandings
 from adapters.mongo.consumers import DeadLetters
 from adapters.mongo.mailings import Mailings, MailTokens
 from adapters.mongo.people import People
@@ -37,7 +38,16 @@ class Letterbox:
 def postman(backend: Backend, letterbox: Letterbox) -> Postman:
     database = backend.state.database
     mailings, tokens = Mailings(database), MailTokens(database)
-    return Postman(mailings, tokens, People(database), DeadLetters(database), letterbox, FRONTEND)
+    return Postman(
+        mailings,
+        tokens,
+        People(database),
+        Brandings(database),
+        DeadLetters(database),
+        letterbox,
+        app=FRONTEND,
+        api=backend.state.settings.backend_url,
+    )
 
 
 async def delivered(backend: Backend) -> Letterbox:
