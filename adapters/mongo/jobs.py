@@ -13,6 +13,7 @@ from adapters.ids import new_id
 from adapters.mongo.client import Database
 from adapters.mongo.guard import reading, within_seconds, writing
 from adapters.mongo.leases import Leases
+from adapters.mongo.sealed import SEALED
 from adapters.mongo.transaction import WRITE_CONFLICT, error_code
 from schemas.base import Document
 
@@ -32,6 +33,7 @@ class JobStore:
 
     def __init__(self, database: Database) -> None:
         self._jobs = database["jobs"]
+        self._vault = database.vault
         self._leases = Leases(database)
         self.seconds: float = database.client.options.server_selection_timeout
         """As long as a request waits: a heartbeat that gets no answer is repeated before the lease runs out."""
@@ -72,10 +74,12 @@ class JobStore:
             return None
         if job is None:
             await self._leases.end(found["organizationId"], owner)
-        elif not await self._leases.renew(job["organizationId"], owner):
+            return None
+        if not await self._leases.renew(job["organizationId"], owner):
             # So slow that somebody else may have another job of the organization in hand by now.
             await self._release(job)
             return None
+        await self._vault.open(SEALED["jobs"], job)
         return job
 
     @reading
@@ -131,7 +135,8 @@ class JobStore:
         return await self._noted(job, end)
 
     async def _noted(self, job: Document, facts: Document) -> bool:
-        return (await self._jobs.update_one(self.mine(job), {"$set": facts})).matched_count == 1
+        sealed = await self._vault.seal(SEALED["jobs"], facts)
+        return (await self._jobs.update_one(self.mine(job), {"$set": sealed})).matched_count == 1
 
 
 def is_held(error: PyMongoError) -> bool:
@@ -144,11 +149,15 @@ class JobRepository:
 
     def __init__(self, database: Database, organization_id: str) -> None:
         self._jobs = database["jobs"]
+        self._vault = database.vault
         self._organization_id = organization_id
 
     @reading
     async def find(self, job_id: str) -> Document | None:
-        return await self._jobs.find_one({"_id": job_id, "organizationId": self._organization_id})
+        found = await self._jobs.find_one({"_id": job_id, "organizationId": self._organization_id})
+        if found:
+            await self._vault.open(SEALED["jobs"], found)
+        return found
 
     @reading
     async def page(self, after: str | None, limit: int) -> list[Document]:
@@ -156,7 +165,10 @@ class JobRepository:
         where: Document = {"organizationId": self._organization_id}
         if after:
             where["_id"] = {"$lt": after}
-        return await self._jobs.find(where).sort("_id", -1).limit(limit).to_list()
+        found = await self._jobs.find(where).sort("_id", -1).limit(limit).to_list()
+        for one in found:
+            await self._vault.open(SEALED["jobs"], one)
+        return found
 
     @writing
     async def cancel(self, job_id: str) -> bool:

@@ -49,14 +49,19 @@ async def seal_what_is_stored(database: Database) -> None:
             await _seal(database, name, path)
 
 
+async def seal_what_jobs_tell(database: Database) -> None:
+    """What is told of an imported file was stored as it is."""
+    for path in SEALED["jobs"]:
+        await _seal(database, "jobs", path)
+
+
 async def _seal(database: Database, name: str, path: str) -> None:
     head = path.partition(".")[0]
-    open_ones = database[name].find({path: {"$type": ["string", "object"]}}, {head: 1, "version": 1})
+    open_ones = database[name].find({path: {"$type": ["string", "object"]}}, {head: 1})
     async for document in open_ones:
         sealed = await database.vault.seal([path], document)
         # Whoever wrote to it meanwhile has sealed it.
-        same = {"_id": document["_id"], "version": document.get("version")}
-        await database[name].update_one(same, {"$set": {head: sealed[head]}})
+        await database[name].update_one(document, {"$set": {head: sealed[head]}})
 
 
 async def drop_index_of_absent_fields(database: Database) -> None:
@@ -110,6 +115,7 @@ MIGRATIONS: list[tuple[str, Migration]] = [
     ("0017_saved_filters", make_collections_and_indexes),
     # How companies look, found by the name in their public address.
     ("0018_branding", make_collections_and_indexes),
+    ("0019_sealed_jobs", seal_what_jobs_tell),
 ]
 """In order. Never edit one that was released; add another."""
 

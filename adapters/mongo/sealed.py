@@ -10,6 +10,7 @@ SEALED: dict[str, tuple[str, ...]] = {
     "idempotencyKeys": ("body",),
     "identities": ("email",),
     "incidents": ("email",),
+    "jobs": ("mapping", "problems", "columns", "error"),
     "mailings": ("to",),
     "mfaChallenges": ("deviceToken",),
     "mfaEnrolments": ("secret", "phone"),
@@ -18,4 +19,5 @@ SEALED: dict[str, tuple[str, ...]] = {
     "passwordKeys": ("key",),
     "users": ("phone", "factors.totp.secret", "factors.sms.phone"),
 }
-"""Paths by collection. A stored answer shows what the object behind it holds, so it is sealed whole."""
+"""Paths by collection. A stored answer shows what the object behind it holds, so it is sealed whole; what is told of an
+imported file quotes it, and any number can stand in any of its columns."""

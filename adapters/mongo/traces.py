@@ -84,12 +84,16 @@ class Traces:
         where: Document = {"organizationId": self._organization_id}
         if job_id:
             where["_id"] = {"$lt": job_id}
-        return await self._database["jobs"].find(where).sort("_id", -1).limit(limit).to_list()
+        found = await self._database["jobs"].find(where).sort("_id", -1).limit(limit).to_list()
+        for one in found:
+            await self._vault.open(SEALED["jobs"], one)
+        return found
 
     @reading
     async def change_job(self, job_id: str, facts: Document) -> None:
         where = {"_id": job_id, "organizationId": self._organization_id}
-        await self._database["jobs"].update_one(where, {"$set": facts})
+        sealed = await self._vault.seal(SEALED["jobs"], facts)
+        await self._database["jobs"].update_one(where, {"$set": sealed})
 
 
 DRIVEN = dict.fromkeys(

@@ -53,7 +53,7 @@ STORES: tuple[Store, ...] = (
     ),
     Store(
         "jobs",
-        "who began an import and from which address; what refused rows said (also in their files)",
+        "who began an import and from which address; what refused rows said (sealed, but not in their files)",
         "30 days after its end",
         "name and address removed, an import of theirs under way stopped; refused rows of driver imports and of "
         "whatever names the person removed with their files",

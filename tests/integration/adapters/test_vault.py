@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 
+import bson
 import pytest
 from bson.binary import Binary
 from pymongo.errors import EncryptionError
 
 from adapters.mongo.client import Database, connect, database_of
+from adapters.mongo.jobs import JobRepository
 from adapters.mongo.migrations import migrate
+from schemas.base import Document
 from tests.support.settings import settings_for, with_database
 
 PATHS = ("phone", "stops.contact.phone")
@@ -105,3 +108,40 @@ async def test_what_was_stored_before_is_sealed_by_a_migration_and_read_until_th
     assert isinstance(found["phone"], Binary)
     await database.vault.open(("phone",), found)
     assert found == old
+
+
+async def test_what_is_told_of_old_jobs_is_sealed_by_a_migration(opened: Open) -> None:
+    database = opened()
+    await database["migrations"].delete_one({"_id": {"$regex": "sealed_jobs"}})
+    told = {"problems": [{"detail": "“LIC-1” is not a date."}], "columns": [], "mapping": None}
+    old = {
+        "_id": "job_1",
+        "organizationId": "org_1",
+        "status": "failed",
+        **told,
+        "error": {"detail": "LIC-1"},
+    }
+    await database["jobs"].insert_one(dict(old))
+    assert await JobRepository(database, "org_1").find("job_1") == old
+    await migrate(database)
+    assert b"LIC-1" not in bson.encode(await database["jobs"].find_one({"_id": "job_1"}) or {})
+    assert await JobRepository(database, "org_1").find("job_1") == old
+
+
+async def test_the_migration_leaves_what_somebody_has_written_meanwhile(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = opened()
+    await database["migrations"].delete_one({"_id": {"$regex": "sealed_jobs"}})
+    await database["jobs"].insert_one({"_id": "job_1", "problems": [{"detail": "first"}]})
+    seal = database.vault.seal
+
+    async def slow(paths: Sequence[str], document: Document) -> Document:
+        sealed = await seal(paths, document)
+        await database["jobs"].update_one({"_id": "job_1"}, {"$set": {"problems": [{"detail": "second"}]}})
+        return sealed
+
+    monkeypatch.setattr(database.vault, "seal", slow)
+    await migrate(database)
+    found = await database["jobs"].find_one({"_id": "job_1"})
+    assert found == {"_id": "job_1", "problems": [{"detail": "second"}]}

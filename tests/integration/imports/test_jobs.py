@@ -6,6 +6,7 @@ import asyncio
 from contextlib import AsyncExitStack
 from typing import Any
 
+import bson
 import pytest
 from httpx2 import AsyncClient
 
@@ -127,6 +128,35 @@ class TestRefusedRows:
             answer = await imports.client.get(f"jobs/{job['id']}/rejects")
             assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
             assert "not kept any more" in answer.json()["detail"]
+
+
+class TestAtRest:
+    """A number can stand in any column: where it should not, it is quoted in what is told of the file."""
+
+    NUMBER = "LIC-4711-0815"
+
+    async def stored(self, imports: Imports, job: Row) -> bytes:
+        found = await imports.backend.state.database["jobs"].find_one({"_id": job["id"]})
+        assert found is not None
+        return bson.encode(found)
+
+    async def test_a_number_in_the_wrong_column_can_be_read_by_who_brought_it_alone(
+        self, imports: Imports
+    ) -> None:
+        job = await imports.bring("drivers", csv_of([{"name": "Dana", "licenceExpiresOn": self.NUMBER}]))
+        assert self.NUMBER in job["problems"][0]["detail"]
+        assert self.NUMBER.encode() not in await self.stored(imports, job)
+
+    async def test_a_number_that_was_taken_for_a_column_is_sealed_too(self, imports: Imports) -> None:
+        job = await imports.bring("drivers", f"name,{self.NUMBER}\nDana,Otto\n".encode())
+        assert self.NUMBER in [one["column"] for one in job["columns"]]
+        assert self.NUMBER.encode() not in await self.stored(imports, job)
+
+    async def test_a_number_that_a_mapping_names_is_sealed_too(self, imports: Imports) -> None:
+        mapping = {"columns": {"name": {"column": self.NUMBER}}}
+        job = await imports.bring("drivers", b"name\nDana\n", mapping)
+        assert (job["status"], self.NUMBER in job["error"]["detail"]) == ("failed", True)
+        assert self.NUMBER.encode() not in await self.stored(imports, job)
 
 
 class TestCancelling:
