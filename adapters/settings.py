@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -23,10 +23,12 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from adapters.addresses import issuer_address, mongodb_address, redis_address
+from adapters.machine_credentials import can_be_asked
 
 SECRETS = {"JWT_SECRET": 64, "ENCRYPTION_MASTER_KEY": 64, "SESSION_SECRET": 32}
 """The secrets without which nothing starts, with their least length."""
 
+KMS_KEY = r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[\w-]+$"
 LEAST_VARIETY = 10
 """Different characters that anything random has."""
 PLACEHOLDERS = (
@@ -140,9 +142,15 @@ class Settings(BaseSettings):
         None, description="the one before, after a change"
     )
     encryption_kms_key: str | None = Field(
+        None, pattern=KMS_KEY, description="ARN of an AWS KMS key that seals the data keys in its place"
+    )
+    encryption_kms_key_previous: str | None = Field(
+        None, pattern=KMS_KEY, description="the one before, on the way back to `ENCRYPTION_MASTER_KEY`"
+    )
+    encryption_kms_endpoint: str | None = Field(
         None,
-        pattern=r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[\w-]+$",
-        description="ARN of an AWS KMS key that seals the data keys in its place",
+        pattern=r"^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(:\d{1,5})?$",
+        description="host, or host:port, where AWS KMS is reached; else the region's own",
     )
     session_secret: SecretStr = Field(
         description="32 or more random characters, the same for the API and the app's server"
@@ -190,8 +198,8 @@ class Settings(BaseSettings):
     backup_schedule: str = Field("0 2 * * *", description="when backups are made, as cron writes it")
     backup_retention_days: int = Field(30, ge=1, description="how long they are kept")
     backup_s3_bucket: str | None = Field(None, description="where they are kept")
-    aws_access_key_id: SecretStr | None = Field(None, description="for that bucket")
-    aws_secret_access_key: SecretStr | None = Field(None, description="for that bucket")
+    aws_access_key_id: SecretStr | None = Field(None, description="for that bucket and for AWS KMS")
+    aws_secret_access_key: SecretStr | None = Field(None, description="of that access key")
 
     positions_retention_days: int = Field(90, ge=1, le=3650, description="how long positions are kept")
 
@@ -260,6 +268,28 @@ class Settings(BaseSettings):
                 f"{name} must be {SECRETS[name]} or more random characters, as of: openssl rand -hex 48"
             )
         return value
+
+    @model_validator(mode="after")
+    def _refuse_kms_without_credentials(self) -> Self:
+        keys = [value is not None for value in (self.aws_access_key_id, self.aws_secret_access_key)]
+        if not self.asks_kms or all(keys):
+            return self
+        if any(keys):
+            raise ValueError(
+                "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY go together: set both, or neither where the "
+                "machine has a role"
+            )
+        if not can_be_asked():
+            raise ValueError(
+                "ENCRYPTION_KMS_KEY needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or what asks for the "
+                "machine's own credentials: install requirements/aws.txt"
+            )
+        return self
+
+    @property
+    def asks_kms(self) -> bool:
+        """Whether a key of AWS KMS is needed to open data keys."""
+        return bool(self.encryption_kms_key or self.encryption_kms_key_previous)
 
     @property
     def is_development(self) -> bool:

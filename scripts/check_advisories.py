@@ -7,7 +7,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-LOCKS = ("requirements/runtime.txt", "requirements/dev.txt", "frontend-bff/bff/requirements.txt")
+LOCKS = (
+    "requirements/runtime.txt",
+    "requirements/aws.txt",
+    "requirements/dev.txt",
+    "frontend-bff/bff/requirements.txt",
+)
 # A release whose vulnerability (CVE-2020-14343) every source knows: one that does not name it knows nothing.
 CANARY = "pyyaml==5.3"
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from license_expression import AND, OR, ExpressionError, LicenseExpression, get_spdx_licensing
 
-RUNTIME = (Path("requirements/runtime.txt"), Path("frontend-bff/bff/requirements.txt"))
+RUNTIME = (Path("requirements/aws.txt"), Path("frontend-bff/bff/requirements.txt"))
 NODE = tuple(
     Path(folder) / "package-lock.json"
     for folder in ("frontend-bff/spa", "frontend-bff/e2e", "tools", "tests/support/oidc-provider")

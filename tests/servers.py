@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from cli import embedded
+from tests.support.kms import Kms, running_kms
 
 
 @pytest.fixture(scope="session")
@@ -22,3 +23,10 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     data = tmp_path_factory.mktemp("redis")
     with embedded.running(embedded.choose_redis(data), data / "redis.log") as server:
         yield server.uri
+
+
+@pytest.fixture(scope="session")
+def kms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kms]:
+    """Keys of AWS, as moto plays them."""
+    with running_kms(tmp_path_factory.mktemp("kms")) as found:
+        yield found

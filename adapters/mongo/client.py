@@ -6,8 +6,9 @@ from pymongo import AsyncMongoClient
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
 
+from adapters.mongo.masters import MasterKeys, masters_of
 from adapters.mongo.turns import PatientClient
-from adapters.mongo.vault import MasterKeys, Vault, masters_of
+from adapters.mongo.vault import Vault
 from adapters.settings import Settings
 from schemas.base import Document
 

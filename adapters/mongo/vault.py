@@ -6,8 +6,10 @@ master key seals one small thing anew, and everything else can still be read.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
+from time import monotonic
 from typing import Any, NamedTuple
 
 from bson.binary import Binary
@@ -17,8 +19,8 @@ from pymongo.asynchronous.encryption import AsyncClientEncryption
 from pymongo.encryption_shared import Algorithm
 from pymongo.errors import DuplicateKeyError, EncryptionError
 
-from adapters.keys import local_masters
-from adapters.settings import Settings
+from adapters.machine_credentials import NoCredentials
+from adapters.mongo.masters import AWS, MasterKeys
 from schemas.base import Document
 
 DATA_KEYS = "dataKeys"
@@ -26,33 +28,11 @@ DATA_KEY = "fields-"
 """What the name of a data key begins with; the highest number seals what is written now."""
 SEALED = 6
 """The subtype of a binary value that has been sealed."""
+ASK_SECONDS = 60.0
+"""How long the machine's credentials are used before it is asked again; they are renewed minutes before they end."""
 REMEMBERED = 20_000
 """Texts that a process keeps open at once."""
 RANDOM = Algorithm.AEAD_AES_256_CBC_HMAC_SHA_512_Random
-
-
-class MasterKeys(NamedTuple):
-    """What the data keys are sealed with: the providers of all master keys, and which of them is for new ones."""
-
-    providers: Document
-    current: str
-    details: Document | None = None
-    """Which key of a key management service; a local one is its own provider."""
-
-
-def masters_of(settings: Settings) -> MasterKeys:
-    """From `ENCRYPTION_MASTER_KEY`, or AWS's where `ENCRYPTION_KMS_KEY` names one.
-
-    A key that was replaced still opens what it sealed.
-    """
-    local = local_masters(settings)
-    providers: Document = {name: {"key": key} for name, key in local.items()}
-    if settings.encryption_kms_key is None:
-        return MasterKeys(providers, next(iter(local)))
-    named = {"accessKeyId": settings.aws_access_key_id, "secretAccessKey": settings.aws_secret_access_key}
-    providers["aws"] = {name: value.get_secret_value() for name, value in named.items() if value}
-    region = settings.encryption_kms_key.split(":")[3]
-    return MasterKeys(providers, "aws", {"region": region, "key": settings.encryption_kms_key})
 
 
 class Survey(NamedTuple):
@@ -61,6 +41,8 @@ class Survey(NamedTuple):
     all: int
     closed: int
     old: int
+    why: str = ""
+    """What was said when the first of those could not be opened."""
 
 
 class Vault:
@@ -68,11 +50,32 @@ class Vault:
 
     def __init__(self, client: AsyncMongoClient[Document], database: str, masters: MasterKeys) -> None:
         self._masters = masters
-        self._encryption: AsyncClientEncryption[Document] = AsyncClientEncryption(
-            masters.providers, f"{database}.{DATA_KEYS}", client, CodecOptions(tz_aware=False)
-        )
+        self._client = client
+        self._namespace = f"{database}.{DATA_KEYS}"
+        self._given: Document = {}
+        """The credentials that the machine had when it was asked last."""
+        self._ask_at = 0.0
+        self._encryption = self._with(masters.providers)
         self._data_key: Binary | None = None
         self._texts: dict[Binary, str] = {}
+
+    def _with(self, providers: Document) -> AsyncClientEncryption[Document]:
+        return AsyncClientEncryption(providers, self._namespace, self._client, CodecOptions(tz_aware=False))
+
+    async def _ready(self) -> AsyncClientEncryption[Document]:
+        """Raises EncryptionError where the machine's credentials are needed and nobody gives them."""
+        machine = self._masters.machine
+        if machine is None or monotonic() < self._ask_at:
+            return self._encryption
+        try:
+            given = await asyncio.to_thread(machine.now)
+        except NoCredentials as error:
+            raise EncryptionError(error) from error
+        if given != self._given:
+            # The one before is not closed, as others may be in the middle of using it; it goes with the last of them.
+            self._given, self._encryption = given, self._with({**self._masters.providers, AWS: given})
+        self._ask_at = monotonic() + ASK_SECONDS
+        return self._encryption
 
     async def seal(self, paths: Sequence[str], document: Document) -> Document:
         """A copy with the values at the paths sealed, in lists those of each element; null stays null."""
@@ -98,7 +101,7 @@ class Vault:
         known = self._texts.get(sealed)
         if known is not None:
             return known
-        value = await self._encryption.decrypt(sealed)
+        value = await (await self._ready()).decrypt(sealed)
         if isinstance(value, str):
             if len(self._texts) >= REMEMBERED:
                 self._texts.clear()
@@ -111,25 +114,25 @@ class Vault:
 
     async def rewrap(self) -> int:
         """Seal every data key with the current master key; how many there are."""
-        outcome = await self._encryption.rewrap_many_data_key(
-            {}, self._masters.current, self._masters.details
-        )
+        encryption = await self._ready()
+        outcome = await encryption.rewrap_many_data_key({}, self._masters.current, self._masters.details)
         written = outcome.bulk_write_result
         return written.matched_count if written else 0
 
     async def survey(self) -> Survey:
         """Tries every data key."""
         keys = [key async for key in self._encryption.get_keys()]
-        opened = [await self._opens(key["_id"]) for key in keys]
-        old = [key for key in keys if key["masterKey"]["provider"] != self._masters.current]
-        return Survey(len(keys), opened.count(False), len(old))
+        closed = [why for key in keys if (why := await self._refusal(key["_id"])) is not None]
+        old = [key for key in keys if not self._masters.sealed(key)]
+        return Survey(len(keys), len(closed), len(old), next(iter(closed), ""))
 
-    async def _opens(self, key_id: Binary) -> bool:
+    async def _refusal(self, key_id: Binary) -> str | None:
+        """Why a data key cannot be opened; None where it can."""
         try:
-            await self._encryption.encrypt("", RANDOM, key_id=key_id)
-        except EncryptionError:
-            return False
-        return True
+            await (await self._ready()).encrypt("", RANDOM, key_id=key_id)
+        except EncryptionError as error:
+            return str(error)
+        return None
 
     async def close(self) -> None:
         await self._encryption.close()
@@ -137,7 +140,8 @@ class Vault:
     async def _sealed(self, value: Any) -> Any:
         if _is_sealed(value):
             return value
-        return await self._encryption.encrypt(value, RANDOM, key_id=await self._newest())
+        key_id = await self._newest()
+        return await (await self._ready()).encrypt(value, RANDOM, key_id=key_id)
 
     async def _newest(self) -> Binary:
         if self._data_key is None:
@@ -161,7 +165,8 @@ class Vault:
     async def _make(self, version: int) -> Binary:
         masters = self._masters
         try:
-            return await self._encryption.create_data_key(
+            encryption = await self._ready()
+            return await encryption.create_data_key(
                 masters.current, master_key=masters.details, key_alt_names=[f"{DATA_KEY}{version}"]
             )
         except EncryptionError as error:

@@ -23,8 +23,9 @@ def data_keys(settings: Settings) -> Iterator[Finding]:
 def judge(found: Survey, name: str) -> Finding:
     if found.closed:
         return fail(
-            f"{name} does not open {found.closed} of {found.all} data keys, so what they sealed cannot be read",
-            "Set the key that they were sealed with; beside a new one it is ENCRYPTION_MASTER_KEY_PREVIOUS.",
+            f"{name} does not open {found.closed} of {found.all} data keys, so what they sealed cannot be read: "
+            f"{found.why}",
+            f"Set the key that they were sealed with; beside a new one it is {name}_PREVIOUS.",
         )
     if found.old:
         return warn(

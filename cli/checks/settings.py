@@ -9,6 +9,8 @@ from pydantic import ValidationError
 from adapters.settings import Settings
 from cli.checks.finding import Finding, fail, ok
 
+MEND = "Mend the setting that is named, and try again."
+
 
 def read(environ: Mapping[str, str]) -> Settings | None:
     """The settings, where nothing is wrong with them."""
@@ -25,10 +27,14 @@ def settings(environ: Mapping[str, str]) -> Iterator[Finding]:
             found = Settings()
     except ValidationError as error:
         for problem in error.errors(include_url=False, include_input=False):
-            name = "_".join(str(part) for part in problem["loc"]).upper()
-            yield _explain(name, problem["type"], problem["msg"])
+            if problem["loc"]:
+                name = "_".join(str(part) for part in problem["loc"]).upper()
+                yield _explain(name, problem["type"], problem["msg"])
+            else:
+                # Several settings that do not fit each other; the words name them.
+                yield fail(problem["msg"].removeprefix("Value error, "), MEND)
     except ValueError as error:
-        yield fail(str(error), "Mend the setting that is named, and try again.")
+        yield fail(str(error), MEND)
     else:
         yield ok(f"settings are complete for {found.environment}")
 

@@ -19,6 +19,7 @@ from tests.integration.feed.processes import environ_of
 from tests.support.backend import Backend, running, started
 from tests.support.calls import log_in
 from tests.support.companies import found_company
+from tests.support.kms import Kms
 from tests.support.settings import settings_for
 
 OLD, NEW = "the master key until now", "the master key from now on"
@@ -117,6 +118,28 @@ class TestDoctor:
     def test_is_asked_by_the_command(self, wrong_key: Path) -> None:
         failed = [one.what for one in doctor.findings(wrong_key) if one.verdict == "fail"]
         assert any("does not open" in what for what in failed), failed
+
+    def test_says_what_a_key_of_aws_opens(
+        self, sealed: str, redis_url: str, kms: Kms, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("SSL_CERT_FILE", str(kms.certificate))
+        master = {
+            "encryption_master_key": OLD,
+            "aws_access_key_id": "AKIATEST",
+            "aws_secret_access_key": "its",
+        }
+        first, second = [
+            {**master, "encryption_kms_key": kms.new_key(), "encryption_kms_endpoint": kms.endpoint}
+            for _ in range(2)
+        ]
+        for keys in (first, second):
+            old = judged(sealed, **keys)
+            assert (old.verdict, "rotate-keys" in old.advice) == ("warn", True), old
+            rotate(sealed, redis_url, tmp_path, **{name.upper(): key for name, key in keys.items()})
+            assert judged(sealed, **keys).verdict == "ok"
+        monkeypatch.delenv("SSL_CERT_FILE")
+        cut_off = judged(sealed, **second)
+        assert (cut_off.verdict, "certificate" in cut_off.what.lower()) == ("fail", True), cut_off
 
     def test_says_so_where_nothing_is_sealed_yet(self, mongodb_uri: str) -> None:
         empty = judged(mongodb_uri.rsplit("/", 1)[0] + "/nothing_sealed", encryption_master_key=NEW)

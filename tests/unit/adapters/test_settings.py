@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import secrets
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
+import adapters.settings
 from adapters.settings import SECRETS, Budget, Settings
 
 GOOD = {
@@ -53,6 +56,41 @@ def test_what_nobody_sets_is_a_production_with_the_documented_defaults() -> None
     assert settings.rate_limit_api_key == Budget(6000, 900)
     assert settings.import_max_size == 200 * 1024 * 1024
     assert settings.max_file_size == 5_242_880
+
+
+class TestKms:
+    """A key of AWS KMS is of use to whoever may ask for it alone."""
+
+    ARN = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+
+    @pytest.mark.parametrize("name", ["ENCRYPTION_KMS_KEY", "ENCRYPTION_KMS_KEY_PREVIOUS"])
+    def test_without_keys_needs_what_asks_the_machine_for_them(
+        self, monkeypatch: pytest.MonkeyPatch, name: str
+    ) -> None:
+        monkeypatch.setenv(name, self.ARN)
+        assert Settings().asks_kms
+        monkeypatch.setattr(adapters.settings, "can_be_asked", lambda: False)
+        refused("AWS_ACCESS_KEY_ID", "requirements/aws.txt")
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIATEST")
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "of the test")
+        assert Settings().asks_kms
+
+    @pytest.mark.parametrize("name", ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"])
+    def test_takes_both_keys_or_none(self, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+        monkeypatch.setenv(name, "half of it")
+        assert not Settings().asks_kms
+        monkeypatch.setenv("ENCRYPTION_KMS_KEY", self.ARN)
+        refused("go together")
+
+    @pytest.mark.parametrize("value", ["https://kms.test", "kms.test/path", "kms.test:port", "kms"])
+    def test_is_reached_at_a_host(self, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+        monkeypatch.setenv("ENCRYPTION_KMS_ENDPOINT", value)
+        refused("encryption_kms_endpoint")
+
+    def test_loads_the_library_of_aws_in_no_process_that_does_without(self) -> None:
+        told = "import sys, services.process, worker.app, api.app; print('botocore' in sys.modules)"
+        done = subprocess.run([sys.executable, "-c", told], check=True, capture_output=True, text=True)
+        assert done.stdout.strip() == "False"
 
 
 @pytest.mark.parametrize("name", SECRETS)

@@ -155,6 +155,15 @@ class TestSettings:
         assert found.what.startswith(f"{name}: ")
         assert "hunter2" not in found.words
 
+    def test_settings_that_do_not_fit_each_other_are_named(self) -> None:
+        key = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+        half = {"AWS_ACCESS_KEY_ID": "AKIATEST", "AWS_SECRET_ACCESS_KEY": "", "ENCRYPTION_KMS_KEY": key}
+
+        (found,) = settings({**GOOD, **half})
+
+        assert found.verdict == "fail"
+        assert found.what.startswith("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY go together")
+
     def test_a_file_that_cannot_be_read_is_named(self) -> None:
         (found,) = settings({**GOOD, "JWT_SECRET_FILE": "/nowhere/jwt", "JWT_SECRET": ""})
 
