@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from email.message import EmailMessage
 from email.utils import formatdate
 from typing import NamedTuple, Protocol
@@ -14,6 +15,10 @@ from adapters.settings import Settings
 SECONDS = 10.0
 """How long a mail server may take for a message."""
 IMPLICIT_TLS = 465
+STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}\b")
+"""What a server's words begin with where it says in figures too what is wrong (RFC 3463)."""
+UNREACHED = (aiosmtplib.SMTPConnectError, aiosmtplib.SMTPTimeoutError)
+"""Told in words of this side alone, as no server has said anything yet."""
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -69,7 +74,8 @@ class MailServer:
                 timeout=SECONDS,
             )
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-            raise Undeliverable(f"{self._host}:{self._port}: {error}") from error
+            # Nor is the error shown as its cause: its words are those of the server.
+            raise Undeliverable(f"{self._host}:{self._port}: {_why(error)}") from None
 
     def _message(self, mail: Mail) -> EmailMessage:
         message = EmailMessage()
@@ -82,6 +88,18 @@ class MailServer:
         message.set_content(mail.text)
         message.add_alternative(mail.html, subtype="html")
         return message
+
+
+def _why(error: Exception) -> str:
+    """Servers repeat in words of their own for whom a message was, and logs and dead letters name nobody."""
+    if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
+        error = error.recipients[0]
+    name = type(error).__name__
+    if isinstance(error, aiosmtplib.SMTPResponseException):
+        status = STATUS.match(error.message)
+        return f"{name} {error.code}" + (f" {status[0]}" if status else "")
+    unreached = isinstance(error, UNREACHED) or not isinstance(error, (aiosmtplib.SMTPException, ValueError))
+    return f"{name}: {error}" if unreached else name
 
 
 class Mailbox:

@@ -56,7 +56,16 @@ class Twilio:
                 client.api.base_url = self._address
                 await client.messages.create_async(to=text.to, from_=self._sender, body=text.text)
         except failures as error:
-            raise Unsent(f"{self._address}: {type(error).__name__}: {error}") from error
+            # Nor is the error shown as its cause: its words are Twilio's.
+            raise Unsent(f"{self._address}: {_why(error)}") from None
+
+
+def _why(error: Exception) -> str:
+    """Twilio repeats the number in its words, and logs name nobody; its own code says what is wrong."""
+    name, status, code = type(error).__name__, getattr(error, "status", None), getattr(error, "code", None)
+    if status is not None:
+        return f"{name} {status}" + (f" ({code})" if code else "")
+    return f"{name}: {error}" if isinstance(error, OSError) else name
 
 
 def _library() -> tuple[Any, Any, tuple[type[Exception], ...]]:

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from pymongo import MongoClient
 
-from adapters.mail import Mail, Undeliverable
+from adapters.mail import Carrier, Mail, Undeliverable
 from adapters.mongo.branding import Brandings
 from adapters.mongo.consumers import DeadLetters
 from adapters.mongo.mailings import Mailings, MailTokens
@@ -35,7 +35,7 @@ class Letterbox:
         return [mail for mail in self.mails if mail.to == email and about in mail.subject]
 
 
-def postman(backend: Backend, letterbox: Letterbox) -> Postman:
+def postman(backend: Backend, letterbox: Carrier) -> Postman:
     database = backend.state.database
     mailings, tokens = Mailings(database), MailTokens(database)
     return Postman(

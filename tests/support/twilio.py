@@ -43,7 +43,8 @@ class TwilioStub:
         if self.answers == "page":
             return web.Response(status=502, text="<html>Bad gateway</html>", content_type="text/html")
         if self.answers == "refused":
-            refusal = {"code": 21211, "message": "Invalid 'To' Phone Number", "status": 400}
+            to = (await request.post())["To"]
+            refusal = {"code": 21211, "message": f"Invalid 'To' Phone Number: {to}", "status": 400}
             return web.json_response(refusal, status=400)
         self.sent.append({name: str(value) for name, value in (await request.post()).items()})
         return web.json_response({"sid": f"SM{len(self.sent):032}", "status": "queued"}, status=201)

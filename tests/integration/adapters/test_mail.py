@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import traceback
 from collections.abc import Iterator
 from email.message import EmailMessage
 from email.policy import default
@@ -33,7 +34,7 @@ class Inbox:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if address.startswith("unwanted"):
-            return "550 no such person"
+            return f"550 5.1.1 <{address}>: no such person"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -92,11 +93,29 @@ async def test_what_the_server_does_not_take_is_told(settings: Settings, mail: M
         await MailServer(settings).send(mail._replace(to=to))
 
 
+@pytest.mark.parametrize(
+    ("to", "why"),
+    [
+        ("unwanted@roadbook.test", "SMTPRecipientRefused 550 5.1.1"),
+        ("unwanted@roadbook.test\r\nBcc: all@elsewhere.test", "ValueError"),
+    ],
+)
+async def test_for_whom_it_was_is_in_no_word_of_why_it_was_not_taken(
+    settings: Settings, mail: Mail, to: str, why: str
+) -> None:
+    with pytest.raises(Undeliverable) as caught:
+        await MailServer(settings).send(mail._replace(to=to))
+    assert str(caught.value) == f"{settings.smtp_host}:{settings.smtp_port}: {why}"
+    assert "unwanted" not in "".join(traceback.format_exception(caught.value))
+
+
 async def test_a_server_that_is_not_there_is_told(mail: Mail) -> None:
     away = settings_for(
         "mongodb://127.0.0.1", "redis://127.0.0.1", smtp_host="127.0.0.1", smtp_port=any_free()
     )
-    with pytest.raises(Undeliverable, match=r"127\.0\.0\.1"):
+    with pytest.raises(
+        Undeliverable, match=r"127\.0\.0\.1:\d+: SMTPConnectError: .*refused|Connect call failed"
+    ):
         await MailServer(away).send(mail)
 
 

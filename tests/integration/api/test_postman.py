@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+from aiosmtpd.controller import Controller
 from httpx2 import AsyncClient
 
 from adapters.clock import now
+from adapters.mail import MailServer
 from adapters.mongo.consumers import DeadLetters
 from adapters.mongo.mailings import Mailings
+from cli.ports import any_free
 from services.postman import PATIENCE
 from tests.support.backend import Backend
 from tests.support.companies import Company
 from tests.support.letters import Letterbox, delivered, postman
+from tests.support.settings import settings_for
 
 
 async def ask(client: AsyncClient, company: Company) -> str:
@@ -65,6 +71,37 @@ async def test_one_that_is_never_taken_is_a_dead_letter_that_can_be_tried_again(
     assert await carrying.run_once()
     assert [mail.to for mail in letterbox.mails] == [email]
     assert not [one for one in await letters.newest(10) if one["consumer"] == "mail"]
+
+
+async def test_for_whom_it_was_is_in_no_dead_letter_though_the_server_says_it_again(
+    backend: Backend, anonymous: AsyncClient, company: Company
+) -> None:
+    email = await ask(anonymous, company)
+    with refusing() as port:
+        mail = settings_for("mongodb://unused", "redis://unused", smtp_host="127.0.0.1", smtp_port=port)
+        carrying = postman(backend, MailServer(mail))
+        for _ in range(PATIENCE):
+            await make_due(backend)
+            assert await carrying.run_once()
+    letters = DeadLetters(backend.state.database)
+    (letter,) = [one for one in await letters.newest(10) if one["consumer"] == "mail"]
+    await letters.drop(letter["_id"])
+    assert "550 5.1.1" in letter["error"]
+    assert email not in str(letter)
+
+
+@contextmanager
+def refusing() -> Iterator[int]:
+    """The port of a mail server that takes nothing, and says for whom."""
+
+    class Refusal:
+        async def handle_RCPT(self, *said: object) -> str:  # noqa: N802 - the name that the server calls
+            return f"550 5.1.1 <{said[3]}>: Recipient address rejected"
+
+    controller = Controller(Refusal(), hostname="127.0.0.1", port=any_free())
+    controller.start()
+    yield controller.port
+    controller.stop()
 
 
 async def test_a_sender_that_was_killed_is_followed_by_another(

@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import secrets
 import time
+import traceback
 from collections.abc import AsyncIterator, Callable
 
 import bson
@@ -15,11 +16,13 @@ from httpx2 import AsyncClient
 from adapters.clock import now
 from adapters.mongo.messages import Messages
 from adapters.settings import Budget
+from adapters.sms import Text, Twilio, Unsent
 from tests.support.backend import Backend
 from tests.support.calls import faults, problem
 from tests.support.companies import Company, Person
 from tests.support.factors import enrol_app, methods, owed, step_up, verify
 from tests.support.letters import delivered
+from tests.support.settings import settings_for
 from tests.support.twilio import SENDER, TwilioStub, twilio
 
 PHONE = "+13125550100"
@@ -207,6 +210,18 @@ class TestLogIn:
 
 
 class TestProviderFails:
+    @pytest.mark.parametrize(("answers", "why"), [("refused", "400 (21211)"), ("page", "")])
+    async def test_that_was_not_taken_is_told_without_the_number(
+        self, stub: TwilioStub, answers: str, why: str
+    ) -> None:
+        stub.answers = answers  # type: ignore[assignment]
+        texter = Twilio(settings_for("mongodb://unused", "redis://unused", **stub.settings()))
+        with pytest.raises(Unsent) as caught:
+            await texter.send(Text("txt_1", PHONE, "123456 is your code.", "123456"))
+        assert why in str(caught.value)
+        told = "".join(traceback.format_exception(caught.value))
+        assert [secret for secret in (PHONE, "123456") if secret in told] == []
+
     @pytest.mark.parametrize("answers", ["refused", "page", "never"])
     async def test_is_told_within_five_seconds_and_the_app_goes_on_working(
         self, anonymous: AsyncClient, company: Company, stub: TwilioStub, person: Person, answers: str
