@@ -1,6 +1,6 @@
 """The most common passwords of known breaches, which nobody may choose.
 
-`data/breached.bin` holds the first five bytes of the SHA-256 of each, sorted. The 19,646 passwords are those of Royce
+`data/breached.bin` holds the first five bytes of the SHA-256 of each, sorted. The 19,640 passwords are those of Royce
 Williams' list as Django ships it (BSD-3-Clause), in small letters.
 """
 
