@@ -9,6 +9,7 @@ import os
 import re
 import time
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -40,8 +41,21 @@ class Files:
     def new(self, organization_id: str, suffix: str) -> str:
         """A name for a file that is yet to be written, in a folder that exists."""
         name = new_id("fil") + suffix
-        self.path(organization_id, name).parent.mkdir(parents=True, exist_ok=True)
+        self._open_folder_of(self.path(organization_id, name))
         return name
+
+    def _open_folder_of(self, path: Path) -> None:
+        self._open_folder()
+        folder = path.parent
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if folder.stat().st_mode & 0o077:
+            # Some file systems know no owners; what is in the folder is closed to others all the same where it can be.
+            with suppress(PermissionError):
+                folder.chmod(0o700)
+
+    def _open_folder(self) -> None:
+        """One that somebody has made for us is left as it is."""
+        self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def save(self, organization_id: str, suffix: str, source: BinaryIO) -> Saved:
         """A copy of the source under a name of its own."""
@@ -51,7 +65,7 @@ class Files:
     def keep(self, organization_id: str, name: str, content: bytes) -> None:
         """Write a file of this name, or the same once more."""
         target = self.path(organization_id, name)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        self._open_folder_of(target)
         self._write(target, io.BytesIO(content))
 
     @staticmethod
@@ -60,7 +74,7 @@ class Files:
         partial = target.with_name(f"{target.name}.{new_id('fil')}.part")
         digest = hashlib.sha256()
         try:
-            with partial.open("wb") as out:
+            with _made(partial) as out:
                 while chunk := source.read(CHUNK):
                     digest.update(chunk)
                     out.write(chunk)
@@ -98,7 +112,7 @@ class Files:
 
     def copied(self, source: Path, target: Path, size: int) -> BinaryIO:
         """A new file with the first bytes of another, or of none where there is no such file; open for going on."""
-        out = target.open("w+b")
+        out = _made(target)
         if size and source.exists():
             with source.open("rb") as given:
                 while size and (chunk := given.read(min(size, CHUNK))):
@@ -149,10 +163,15 @@ class Files:
     def writable(self) -> bool:
         """Whether a file could be saved now."""
         try:
-            self._root.mkdir(parents=True, exist_ok=True)
+            self._open_folder()
         except OSError:
             return False
         return os.access(self._root, os.W_OK)
+
+
+def _made(path: Path) -> BinaryIO:
+    """An empty file for reading and writing: telephone and licence numbers in it are for the service's own user alone."""
+    return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b")
 
 
 def _pieces(file: BinaryIO, size: int) -> Iterator[bytes]:

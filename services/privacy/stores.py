@@ -259,8 +259,8 @@ ELSEWHERE: tuple[Store, ...] = (
     Store("Redis `report:*`, `epoch:*`", NOTHING, "an hour"),
     Store(
         "files below `UPLOAD_DIR`",
-        "files of imports while they run, and the rows they refused; of logos the picture alone, without what a camera "
-        "writes beside it",
+        "files of imports while they run, and the rows they refused: not sealed, but readable by the service's own "
+        "user alone; of logos the picture alone, without what a camera writes beside it",
         "30 days after the import; logos as long as `branding` names them",
         "removed with what the job tells of them, see `jobs`; logos stay, as the company's",
     ),

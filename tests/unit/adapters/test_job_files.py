@@ -31,6 +31,25 @@ def test_a_saved_file_is_whole_and_known_by_its_digest(files: Files, tmp_path: P
     assert {path.suffix for path in tmp_path.glob("*/*")} == {".upload"}
 
 
+def test_a_file_is_nobodys_but_the_services_own(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        files = Files(tmp_path / "uploads")
+        saved = files.path(PLACE, put(files, b"phone"))
+        refused = files.path(PLACE, files.new(PLACE, ".rejects"))
+        files.copied(saved, refused, 5).close()
+    finally:
+        os.umask(before)
+    assert [oct(path.stat().st_mode)[-3:] for path in (saved, refused)] == ["600", "600"]
+    assert [oct(path.stat().st_mode)[-3:] for path in (saved.parent, tmp_path / "uploads")] == ["700", "700"]
+
+
+def test_a_folder_from_before_is_closed_to_others(files: Files, tmp_path: Path) -> None:
+    (tmp_path / PLACE).mkdir(mode=0o755)
+    put(files, b"phone")
+    assert oct((tmp_path / PLACE).stat().st_mode)[-3:] == "700"
+
+
 class Torn(io.BytesIO):
     """A source that breaks off."""
 
