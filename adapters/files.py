@@ -170,7 +170,7 @@ class Files:
 
 
 def _made(path: Path) -> BinaryIO:
-    """An empty file for reading and writing: telephone and licence numbers in it are for the service's own user alone."""
+    """An empty file to read and write: telephone and licence numbers in it are for the service's own user alone."""
     return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b")
 
 

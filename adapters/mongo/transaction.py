@@ -15,6 +15,7 @@ from pymongo.errors import (
     ClientBulkWriteException,
     ConnectionFailure,
     DuplicateKeyError,
+    EncryptionError,
     ExecutionTimeout,
     OperationFailure,
     PyMongoError,
@@ -23,6 +24,7 @@ from pymongo.errors import (
 from pymongo.read_concern import ReadConcern
 
 from adapters.errors import Busy, Down, Duplicate, Lost, Unsure
+from adapters.machine_credentials import NoCredentials
 from adapters.mongo.client import Client, Database
 from adapters.mongo.sealed import SEALED
 from schemas.base import Document
@@ -223,4 +225,13 @@ def translate(error: PyMongoError) -> Exception:
     silent = (ConnectionFailure, ExecutionTimeout, WTimeoutError)
     if isinstance(error, silent) or isinstance(getattr(error, "error", None), silent):
         return Down(str(error))
-    return error
+    return Down(str(error)) if _is_of_kms(error) else error
+
+
+def _is_of_kms(error: PyMongoError) -> bool:
+    """Whether a key management service, or who gives the credentials for it, did not do its part.
+
+    The library says that in words alone.
+    """
+    cause = getattr(error, "cause", None)
+    return isinstance(error, EncryptionError) and (isinstance(cause, NoCredentials) or "KMS" in str(cause))

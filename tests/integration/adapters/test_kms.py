@@ -10,10 +10,13 @@ from typing import Any
 import pytest
 from pymongo.errors import EncryptionError
 
+from adapters.errors import Down
 from adapters.machine_credentials import MachineCredentials, NoCredentials
 from adapters.mongo import vault as vaults
 from adapters.mongo.client import connect, database_of
+from adapters.mongo.guard import reading
 from adapters.mongo.vault import Vault
+from cli.ports import any_free
 from tests.support.kms import Kms, RoleServer, running_roles
 from tests.support.settings import settings_for, with_database
 
@@ -110,6 +113,12 @@ async def test_why_it_opens_nothing_is_told(
     monkeypatch.delenv("SSL_CERT_FILE")
     found = await opened(key).survey()
     assert (found.closed, "certificate" in found.why.lower()) == (1, True), found
+
+
+async def test_one_that_nobody_reaches_is_down_as_a_database_would_be(opened: Opened, region: Kms) -> None:
+    away = opened(region.new_key(), encryption_kms_endpoint=f"127.0.0.1:{any_free()}")
+    with pytest.raises(Down):
+        await reading(sealed_by)(away)
 
 
 class TestTheMachinesCredentials:
