@@ -43,7 +43,7 @@ class TwilioStub:
         if self.answers == "page":
             return web.Response(status=502, text="<html>Bad gateway</html>", content_type="text/html")
         if self.answers == "refused":
-            to = (await request.post())["To"]
+            to = str((await request.post())["To"])
             refusal = {"code": 21211, "message": f"Invalid 'To' Phone Number: {to}", "status": 400}
             return web.json_response(refusal, status=400)
         self.sent.append({name: str(value) for name, value in (await request.post()).items()})
