@@ -80,7 +80,7 @@ class LoginService:
         membership = chosen(await self._people.memberships(person["_id"]), organization_id)
         if not has_factor(person):
             return await self.admit(person, membership, act, device_token)
-        token = await self._challenges.make(membership, device_token)
+        token = await self._challenges.make(membership, device_token, person.get("sessionsFrom"))
         methods = factor_methods(person)
         if person["factors"].get("recovery"):
             methods.append("recovery")

@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol
 
 from adapters.errors import Down
 from adapters.passwords import Passwords
+from schemas.base import Document
 
 
 class LoginBrakes(Protocol):
@@ -29,6 +30,11 @@ class Guess(NamedTuple):
     email: str
     address: str
     known_device: bool = False
+
+
+def still_stands(person: Document, current: Document | None) -> bool:
+    """Whether the password that was looked at when the person was read is the one that is now."""
+    return current is not None and current.get("sessionsFrom") == person.get("sessionsFrom")
 
 
 async def is_right(guess: Guess, passwords: Passwords, brakes: LoginBrakes) -> bool:

@@ -15,6 +15,7 @@ from services.factors import phone_of
 from services.login import LoginService
 from services.mailing import Post
 from services.proofs import Proofs
+from services.sessions import is_over
 from services.text_codes import TextCodes
 from services.work import Change
 
@@ -55,6 +56,7 @@ class MfaService:
             if await self._challenges.find(body.mfa_token) is None:
                 raise InvalidToken
             await self._proofs.spend(change, person["_id"], body.method, body.code, _purpose(challenge))
+            await self._who(challenge)
             change.transaction.delete(CHALLENGES, {"_id": challenge["_id"]})
 
         try:
@@ -99,8 +101,7 @@ class MfaService:
         )
         if person is None or membership is None:
             raise InvalidToken
-        ended = person.get("sessionsFrom")
-        if ended is not None and challenge["at"] < ended:
+        if is_over(challenge, person.get("sessionsFrom")):
             raise InvalidToken
         return person, membership
 

@@ -13,7 +13,7 @@ from schemas.auth import ChangePassword, ResetPassword
 from schemas.base import Document
 from services.act import Act
 from services.errors import FieldError, Invalid, LinkInvalid, NotFound
-from services.login_brakes import Guess, LoginBrakes, is_right
+from services.login_brakes import Guess, LoginBrakes, is_right, still_stands
 from services.mailing import Post, noted_everywhere
 from services.password_rules import require_good
 from services.postman import LINKED
@@ -79,8 +79,7 @@ class PasswordService:
             raise NotFound
         guess = Guess(body.current_password, person["passwordHash"], person["email"], act.ip)
         if not await is_right(guess, self._passwords, self._brakes):
-            detail = "This is not your present password."
-            raise Invalid(errors=[FieldError("/currentPassword", "password.wrong", detail)])
+            raise _wrong()
         require_good(body.new_password, "/newPassword", _about(person), second_factor=has_factor(person))
         password_hash = await self._passwords.hash(body.new_password)
 
@@ -88,6 +87,8 @@ class PasswordService:
             current = await self._people.by_id(caller.user_id)
             if current is None:
                 raise NotFound
+            if not still_stands(person, current):
+                raise _wrong()
             mine = {"_id": caller.session_id, "userId": caller.user_id}
             change.transaction.update(SESSIONS, mine, {"$set": {"provenAt": change.at}})
             await self._replaced(change, current, password_hash, "user.password_changed", {})
@@ -114,6 +115,11 @@ class PasswordService:
     async def _end_others(self, person_id: str, session_id: str | None) -> None:
         await self._cache.end(person_id, await self._sessions.end_all(person_id, but=session_id))
         await self._post.ring()
+
+
+def _wrong() -> Invalid:
+    detail = "This is not your present password."
+    return Invalid(errors=[FieldError("/currentPassword", "password.wrong", detail)])
 
 
 def _voided(token: Document, person: Document) -> bool:

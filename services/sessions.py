@@ -18,7 +18,14 @@ from adapters.tokens import SECONDS, Tokens
 from schemas.base import Document
 from schemas.organizations import ORGANIZATIONS
 from services.act import Act, Caller
-from services.errors import InvalidToken, NotFound, RefreshReused, RoadbookError, StepUpRequired
+from services.errors import (
+    InvalidCredentials,
+    InvalidToken,
+    NotFound,
+    RefreshReused,
+    RoadbookError,
+    StepUpRequired,
+)
 from services.users import member_view
 from services.views import view
 from services.work import Change, Work
@@ -52,18 +59,28 @@ class SessionService:
         act: Act,
         proven: Callable[[Change], Awaitable[None]] | None = None,
     ) -> Document:
-        """Tokens of a new session, for a person who has proven enough; the last proof is part of the same write."""
+        """Tokens of a new session, for a person who has proven enough; the last proof is part of the same write.
+
+        `person` is as read before anything was proven. Raises InvalidCredentials when the password was replaced since,
+        or the membership has ended.
+        """
         session = _new(person, membership, act)
 
         async def attempt(change: Change) -> None:
             if proven:
                 await proven(change)
+            await self._require_standing(session)
             act.caller = _caller(person, membership, session)
             change.transaction.insert(SESSIONS, session)
             change.note("auth.login", {"type": "session", "id": session["_id"]})
 
         await self._work.run(act, attempt)
         return await self._entered(person, membership, session, act.caller)
+
+    async def _require_standing(self, session: Document) -> None:
+        standing = await self._people.standing(session["userId"], session["organizationId"])
+        if standing is None or is_over(session, standing["sessionsFrom"]):
+            raise InvalidCredentials
 
     async def switch(self, organization_id: str, act: Act) -> Document:
         """Tokens of a session in another organization of the caller, in place of this one."""
@@ -238,9 +255,10 @@ class SessionService:
 def is_over(session: Document, sessions_from: dt.datetime | None) -> bool:
     """Whether all sessions of its person were ended since what a session was opened with was proven.
 
-    To open one takes time, in which that can happen; so what counts is what was known of the person when it began.
+    To open one takes time, in which that can happen; so what counts is what was known of the person when it began. The
+    same holds for a log-in that owes its second factor.
     """
-    known: dt.datetime | None = session.get("sessionsFrom", session["createdAt"])
+    known: dt.datetime | None = session.get("sessionsFrom", session.get("createdAt"))
     proven: dt.datetime | None = session.get("provenAt") or known
     return sessions_from is not None and (proven is None or proven < sessions_from)
 

@@ -11,7 +11,7 @@ from services.act import Act
 from services.code_brakes import CodeBrakes
 from services.errors import InvalidCredentials
 from services.factors import phone_of
-from services.login_brakes import Guess, LoginBrakes, is_right
+from services.login_brakes import Guess, LoginBrakes, is_right, still_stands
 from services.mailing import Post
 from services.proofs import Proofs
 from services.sessions import SessionService
@@ -66,10 +66,13 @@ class StepUpService:
 
     async def _by_password(self, person: Document, password: str, act: Act) -> None:
         guess = Guess(password, person["passwordHash"], person["email"], act.ip)
+        wrong = InvalidCredentials("This is not your password.")
         if not await is_right(guess, self._passwords, self._brakes):
-            raise InvalidCredentials("This is not your password.")
+            raise wrong
 
         async def attempt(change: Change) -> None:
+            if not still_stands(person, await self._people.by_id(person["_id"])):
+                raise wrong
             note_step_up(change)
 
         await self._work.run(act, attempt)

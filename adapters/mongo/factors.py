@@ -56,15 +56,18 @@ class Challenges:
         self._vault = database.vault
 
     @writing
-    async def make(self, membership: Document, device_token: str | None) -> str:
-        """For whom and where the membership says."""
+    async def make(
+        self, membership: Document, device_token: str | None, sessions_from: dt.datetime | None
+    ) -> str:
+        """For whom and where the membership says; the last is what was known of the person before the password was."""
         token, moment = secrets.token_urlsafe(32), now()
         challenge = {
             "_id": digest(token),
             "personId": membership["userId"],
             "organizationId": membership["organizationId"],
             "deviceToken": device_token,
-            "at": moment,
+            "sessionsFrom": sessions_from,
+            "createdAt": moment,
             "expireAt": moment + CHALLENGE_KEPT,
         }
         await self._challenges.insert_one(await self._vault.seal(SEALED[CHALLENGES], challenge))

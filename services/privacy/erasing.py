@@ -20,7 +20,7 @@ from schemas.base import Document
 from services.act import Act, Caller
 from services.errors import Conflict, FieldError, Invalid, NotFound, Stale
 from services.letters import FAREWELL
-from services.login_brakes import Guess, LoginBrakes, is_right
+from services.login_brakes import Guess, LoginBrakes, is_right, still_stands
 from services.mailing import Post
 from services.owners import keep_an_owner
 from services.permissions import require_owner_for
@@ -54,12 +54,14 @@ class ErasureService:
     async def erase_own(self, password: str, act: Act) -> None:
         """The caller's account, in every organization. Raises LastOwner, InUse, or Invalid for a wrong password."""
         caller = act.caller
-        await self._prove(password, act)
+        proven = await self._prove(password, act)
 
         async def attempt(change: Change) -> Account:
             person = await self._people.by_id(caller.user_id)
             if person is None:
                 raise NotFound
+            if not still_stands(proven, person):
+                raise _wrong()
             account = Account(person, await self._people.all_memberships(caller.user_id), whole=True)
             for membership in account.memberships:
                 await self._keep_an_owner(change, membership)
@@ -119,14 +121,15 @@ class ErasureService:
         await self._state.work.run(act, attempt)
         await self._bell.ring()
 
-    async def _prove(self, password: str, act: Act) -> None:
-        """Raises Invalid for another password than the account's; wrong ones count as they do at log-in."""
+    async def _prove(self, password: str, act: Act) -> Document:
+        """The caller. Raises Invalid for another password than the account's; wrong ones count as they do at log-in."""
         person = await self._people.by_id(act.caller.user_id)
         if person is None:
             raise NotFound
         guess = Guess(password, person["passwordHash"], person["email"], act.ip)
         if not await is_right(guess, self._state.passwords, self._brakes):
-            raise Invalid(errors=[FieldError("/password", "password.wrong", "This is not your password.")])
+            raise _wrong()
+        return person
 
     async def _keep_an_owner(self, change: Change, membership: Document) -> None:
         if (membership["role"], membership["status"]) == ("owner", "active"):
@@ -172,6 +175,10 @@ class ErasureService:
             await SessionCache(self._state.cache).end(user_id, ended)
         await self._post.ring()
         await self._bell.ring()
+
+
+def _wrong() -> Invalid:
+    return Invalid(errors=[FieldError("/password", "password.wrong", "This is not your password.")])
 
 
 def _is_unused(person: Document) -> bool:

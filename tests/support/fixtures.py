@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from typing import Literal
 
 import pytest
 from httpx2 import AsyncClient
 
+from adapters.mongo.password_keys import PasswordKeys
 from services.act import Role
-from tests.support.backend import Backend, running
+from tests.support.backend import CHEAP, Backend, running
 from tests.support.companies import Company, found_company
+from tests.support.meanwhile import Slow
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +29,17 @@ def configure(backend: Backend) -> Iterator[Callable[..., None]]:
     """Changes settings for one test: `configure(rate_limit_login=Budget(5, 900))`."""
     before = backend.state
     yield backend.configure
+    backend.app.state.roadbook = before
+
+
+@pytest.fixture
+def slow(backend: Backend) -> Iterator[Slow]:
+    """Looks at passwords in place of who else does; what happens meanwhile is up to the test."""
+    before = backend.state
+    passwords = Slow(PasswordKeys(before.database, before.keys.passwords).all, rounds=CHEAP)
+    backend.app.state.roadbook = replace(before, passwords=passwords)
+    yield passwords
+    passwords.close()
     backend.app.state.roadbook = before
 
 

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
-from dataclasses import replace
 
 import pytest
 from httpx2 import AsyncClient, Response
 
 from adapters.clock import now
-from adapters.mongo.password_keys import PasswordKeys
-from adapters.passwords import Passwords
 from schemas.base import Document
 from tests.integration.api.test_members import NEW, invited, somebody
-from tests.support.backend import CHEAP, Backend
+from tests.support.backend import Backend
 from tests.support.calls import log_in, problem
-from tests.support.companies import PASSWORD, Company, Person, found_company
+from tests.support.companies import PASSWORD, Company, found_company
 from tests.support.letters import delivered, token_of
+from tests.support.meanwhile import reset_token
 
 STRANGERS = "a password of Mallory alone"
 LATEST = "brand new and very long indeed"
@@ -29,37 +26,10 @@ async def accept(client: AsyncClient, token: str, password: str, **more: str) ->
     return await client.post("auth/invitations/accept", json={"token": token, "password": password, **more})
 
 
-async def reset_token(anonymous: AsyncClient, backend: Backend, email: str) -> str:
-    assert (await anonymous.post("auth/password/forgot", json={"email": email})).status_code == 202
-    (letter,) = (await delivered(backend)).to(email, "Choose a new password")
-    return token_of(letter)
-
-
 async def is_in(backend: Backend, entered: Response) -> bool:
     """Whether the session that a log-in gave is good for anything."""
     async with backend.client(entered.json()["accessToken"]) as client:
         return (await client.get("users/me")).status_code == 200
-
-
-class Slow(Passwords):
-    """Takes as long to look at a password as somebody takes to do something else meanwhile."""
-
-    meanwhile: Callable[[], Awaitable[None]]
-
-    async def verify(self, password: str, stored: str | None) -> bool:
-        right = await super().verify(password, stored)
-        await self.meanwhile()
-        return right
-
-
-@pytest.fixture
-def slow(backend: Backend) -> Iterator[Slow]:
-    state = backend.state
-    passwords = Slow(PasswordKeys(state.database, state.keys.passwords).all, rounds=CHEAP)
-    backend.app.state.roadbook = replace(state, passwords=passwords)
-    yield passwords
-    passwords.close()
-    backend.app.state.roadbook = state
 
 
 class TestExpiry:
@@ -165,51 +135,4 @@ class TestStrangersAccount:
         assert answer.json()["user"]["mfa"]["methods"] == []
         assert problem(await before.get("users/me")) == (401, "auth.token_invalid")
         assert await database["identities"].count_documents({"userId": person.id}) == 0
-        assert problem(await log_in(anonymous, person.email)) == (401, "auth.invalid_credentials")
-
-
-class TestMeanwhile:
-    """Another password is chosen while the one before is looked at."""
-
-    @pytest.fixture
-    async def person(
-        self, anonymous: AsyncClient, backend: Backend, company: Company, slow: Slow
-    ) -> AsyncIterator[Person]:
-        person = company.people["viewer"]
-        reset = {"token": await reset_token(anonymous, backend, person.email), "password": LATEST}
-        done: list[int] = []
-
-        async def chosen() -> None:
-            if not done:
-                done.append((await anonymous.post("auth/password/reset", json=reset)).status_code)
-
-        slow.meanwhile = chosen
-        yield person
-        assert done == [204]
-
-    async def test_an_invitation_asks_for_the_one_that_is_now(
-        self, stranger: AsyncClient, anonymous: AsyncClient, backend: Backend, person: Person
-    ) -> None:
-        token = await invited(stranger, backend, somebody(email=person.email))
-        assert problem(await accept(anonymous, token, PASSWORD)) == (401, "auth.invalid_credentials")
-        assert (await accept(anonymous, token, LATEST)).status_code == 200
-
-    async def test_a_session_that_the_one_before_opens_is_over(
-        self, anonymous: AsyncClient, backend: Backend, person: Person
-    ) -> None:
-        entered = await log_in(anonymous, person.email)
-        assert entered.status_code == 200
-        assert not await is_in(backend, entered)
-        async with backend.client() as visitor:
-            renewed = await visitor.post(
-                "auth/refresh", json={"refreshToken": entered.json()["refreshToken"]}
-            )
-        assert problem(renewed) == (401, "auth.token_invalid")
-        assert await is_in(backend, await log_in(anonymous, person.email, LATEST))
-
-    async def test_its_hash_is_not_put_back_to_make_it_stronger(
-        self, anonymous: AsyncClient, backend: Backend, slow: Slow, person: Person
-    ) -> None:
-        slow.outdated = lambda stored: stored != ""  # type: ignore[method-assign]
-        await log_in(anonymous, person.email)
         assert problem(await log_in(anonymous, person.email)) == (401, "auth.invalid_credentials")
