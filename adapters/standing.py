@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from adapters.settings import Budget
 
@@ -23,3 +24,10 @@ class Standing:
     @property
     def exhausted(self) -> bool:
         return self.count > self.budget.count
+
+
+class Reserved(NamedTuple):
+    """A try that was counted: where its caller stands, and what it was counted against, by name and subject."""
+
+    standing: Standing
+    spent: tuple[tuple[str, str], ...]

@@ -12,7 +12,7 @@ from adapters.key_secrets import BEGINNING, KeySecret, read_secret
 from adapters.metrics import LIMIT_HITS
 from adapters.mongo.api_keys import ApiKeys
 from adapters.mongo.people import People
-from adapters.mongo.sessions import Sessions
+from adapters.mongo.sessions import Devices, Sessions
 from adapters.networks import counted
 from adapters.redis.gate import Passage
 from adapters.redis.sessions import SessionCache
@@ -31,8 +31,8 @@ from services.sessions import SessionService
 
 async def sessions(request: Request) -> SessionService:
     state = state_of(request)
-    people, found = People(state.database), Sessions(state.database)
-    return SessionService(people, found, state.work, state.tokens, SessionCache(state.cache))
+    people, found, devices = People(state.database), Sessions(state.database), Devices(state.database)
+    return SessionService(people, found, devices, state.work, state.tokens, SessionCache(state.cache))
 
 
 def _passed(request: Request, name: str, budget: Budget, passage: Passage) -> None:

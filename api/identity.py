@@ -15,6 +15,7 @@ from adapters.mongo.sessions import Devices, Sessions
 from adapters.redis.bells import MAIL, Ringer
 from adapters.redis.brakes import Brakes
 from adapters.redis.sessions import SessionCache
+from adapters.standing import Reserved
 from api.callers import AllSessions
 from api.deps import Users
 from api.state import state_of
@@ -36,11 +37,13 @@ class NotedBrakes:
         self._brakes = brakes
         self._trail = trail
 
-    async def reserve(self, email: str, address: str, *, known_device: bool = False) -> None:
-        self._trail.stands(await self._brakes.reserve(email, address, known_device=known_device))
+    async def reserve(self, email: str, address: str, device: str | None = None) -> Reserved:
+        reserved = await self._brakes.reserve(email, address, device)
+        self._trail.stands(reserved.standing)
+        return reserved
 
-    async def give_back(self, email: str, address: str) -> None:
-        await self._brakes.give_back(email, address)
+    async def give_back(self, reserved: Reserved) -> None:
+        await self._brakes.give_back(reserved)
 
 
 async def logins(request: Request, sessions: AllSessions) -> LoginService:
@@ -66,6 +69,7 @@ async def password_changes(request: Request) -> PasswordService:
     return PasswordService(
         People(state.database),
         Sessions(state.database),
+        Devices(state.database),
         MailTokens(state.database),
         state.work,
         state.passwords,

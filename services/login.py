@@ -10,7 +10,7 @@ from adapters.metrics import FAILED_LOGINS
 from adapters.mongo.factors import Challenges
 from adapters.mongo.incidents import Incidents
 from adapters.mongo.people import People
-from adapters.mongo.sessions import Devices, Origin
+from adapters.mongo.sessions import Devices, Origin, device_id
 from adapters.passwords import Passwords
 from schemas.auth import Login
 from schemas.base import Document
@@ -19,7 +19,7 @@ from services.errors import EmailUnverified, InvalidCredentials
 from services.login_brakes import Guess, LoginBrakes, is_right
 from services.mailing import Post
 from services.passwords import has_factor
-from services.sessions import SessionService
+from services.sessions import SessionService, is_over
 from services.users import factor_methods
 from services.work import Change
 
@@ -49,11 +49,11 @@ class LoginService:
 
     async def login(self, body: Login, act: Act) -> Document:
         """As `enter` answers. Raises InvalidCredentials, or EmailUnverified once the password was right."""
-        device_of = await self._devices.owner(body.device_token)
+        device = await self._devices.find(body.device_token)
         person = await self._people.by_email(body.email)
-        known_device = person is not None and device_of == person["_id"]
+        known = device["_id"] if person and device and is_known(device, person) else None
         stored = person["passwordHash"] if person else None
-        guess = Guess(body.password, stored, body.email, act.ip, known_device)
+        guess = Guess(body.password, stored, body.email, act.ip, known)
         right = await is_right(guess, self._passwords, self._brakes)
         if person is None or not right:
             FAILED_LOGINS.inc()
@@ -100,19 +100,28 @@ class LoginService:
         new is told to the person by mail.
         """
         origin = Origin(act.ip, act.user_agent)
-        known = await self._devices.knows(person["_id"], device_token, origin)
+        device = await self._devices.find(device_token)
+        if device_token is None or device is None or not is_known(device, person):
+            device_token, device = self._devices.new_token(), None
+        surprising = device is None and not await self._devices.have_seen(person["_id"], origin)
 
         async def opening(change: Change) -> None:
             if proven:
                 await proven(change)
-            if not known:
+            if surprising:
                 self._post.queue(change, "new_log_in", person["email"], what=act.ip)
 
-        entered = await self._sessions.open(person, membership, act, opening)
-        if not known:
+        entered = await self._sessions.open(person, membership, act, device_id(device_token), opening)
+        if surprising:
             await self._post.ring()
-        remembered = await self._devices.remember(person["_id"], device_token, origin)
-        return {**entered, "deviceToken": remembered}
+        await self._devices.remember(person, device_token, origin)
+        return {**entered, "deviceToken": device_token}
+
+
+def is_known(device: Document, person: Document) -> bool:
+    """Whether a device counts as the person's: the password that is now, or the word of a provider, was given there."""
+    disowned = device.get("disowned") or is_over(device, person.get("sessionsFrom"))
+    return device["personId"] == person["_id"] and not disowned
 
 
 def chosen(memberships: list[Document], wanted: str | None) -> Document:

@@ -6,19 +6,21 @@ from typing import NamedTuple, Protocol
 
 from adapters.errors import Down
 from adapters.passwords import Passwords
+from adapters.standing import Reserved
 from schemas.base import Document
+from services.act import Act
 
 
 class LoginBrakes(Protocol):
     """Budgets of log-in attempts, reserved before the password is hashed."""
 
-    async def reserve(self, email: str, address: str, *, known_device: bool = False) -> object:
+    async def reserve(self, email: str, address: str, device: str | None = None) -> Reserved:
         """Raises Exhausted when there were too many failures.
 
-        On a device that the person has logged in from before, failures from elsewhere do not count.
+        On a device that the person is known to use, failures from elsewhere do not count; it has a budget of its own.
         """
 
-    async def give_back(self, email: str, address: str) -> None:
+    async def give_back(self, reserved: Reserved) -> None:
         """A success costs nothing."""
 
 
@@ -29,7 +31,13 @@ class Guess(NamedTuple):
     stored: str | None
     email: str
     address: str
-    known_device: bool = False
+    device: str | None = None
+    """The known one that it comes from."""
+
+
+def own_guess(password: str, person: Document, act: Act) -> Guess:
+    """Of somebody who is logged in: a session is known as a device is, so that strangers hold up nobody there."""
+    return Guess(password, person["passwordHash"], person["email"], act.ip, act.caller.session_id)
 
 
 def still_stands(person: Document, current: Document | None) -> bool:
@@ -39,12 +47,12 @@ def still_stands(person: Document, current: Document | None) -> bool:
 
 async def is_right(guess: Guess, passwords: Passwords, brakes: LoginBrakes) -> bool:
     """Counted before anything is hashed, unless it is right or nobody had the time to look. Raises Exhausted."""
-    await brakes.reserve(guess.email, guess.address, known_device=guess.known_device)
+    reserved = await brakes.reserve(guess.email, guess.address, guess.device)
     try:
         right = await passwords.verify(guess.password, guess.stored)
     except Down:
-        await brakes.give_back(guess.email, guess.address)
+        await brakes.give_back(reserved)
         raise
     if right:
-        await brakes.give_back(guess.email, guess.address)
+        await brakes.give_back(reserved)
     return right

@@ -6,14 +6,14 @@ import datetime as dt
 
 from adapters.mongo.mailings import MailTokens
 from adapters.mongo.people import People
-from adapters.mongo.sessions import SESSIONS, Sessions
+from adapters.mongo.sessions import DEVICES, SESSIONS, Devices, Sessions
 from adapters.passwords import Passwords
 from adapters.redis.sessions import SessionCache
 from schemas.auth import ChangePassword, ResetPassword
 from schemas.base import Document
 from services.act import Act
 from services.errors import FieldError, Invalid, LinkInvalid, NotFound
-from services.login_brakes import Guess, LoginBrakes, is_right, still_stands
+from services.login_brakes import LoginBrakes, is_right, own_guess, still_stands
 from services.mailing import Post, noted_everywhere
 from services.password_rules import require_good
 from services.postman import LINKED
@@ -21,12 +21,13 @@ from services.work import Change, Work
 
 
 class PasswordService:
-    """A new password ends every session that was opened with the old one."""
+    """A new password ends every session that was opened with the old one, and no device is known by it any more."""
 
     def __init__(
         self,
         people: People,
         sessions: Sessions,
+        devices: Devices,
         tokens: MailTokens,
         work: Work,
         passwords: Passwords,
@@ -36,6 +37,7 @@ class PasswordService:
     ) -> None:
         self._people = people
         self._sessions = sessions
+        self._devices = devices
         self._tokens = tokens
         self._work = work
         self._passwords = passwords
@@ -72,12 +74,12 @@ class PasswordService:
         await self._end_others(person["_id"], None)
 
     async def change(self, body: ChangePassword, act: Act) -> None:
-        """By whoever knows the present one; this session goes on, all others end."""
+        """By whoever knows the present one; this session goes on and its device stays known, all others end."""
         caller = act.caller
         person = await self._people.by_id(caller.user_id)
         if person is None:
             raise NotFound
-        guess = Guess(body.current_password, person["passwordHash"], person["email"], act.ip)
+        guess = own_guess(body.current_password, person, act)
         if not await is_right(guess, self._passwords, self._brakes):
             raise _wrong()
         require_good(body.new_password, "/newPassword", _about(person), second_factor=has_factor(person))
@@ -91,6 +93,10 @@ class PasswordService:
                 raise _wrong()
             mine = {"_id": caller.session_id, "userId": caller.user_id}
             change.transaction.update(SESSIONS, mine, {"$set": {"provenAt": change.at}})
+            here = await self._devices.of_session(await self._sessions.find(caller.session_id))
+            if here:
+                same = {"_id": here["_id"], "personId": caller.user_id}
+                change.transaction.update(DEVICES, same, {"$set": {"sessionsFrom": change.at}})
             await self._replaced(change, current, password_hash, "user.password_changed", {})
 
         await self._work.run(act, attempt)

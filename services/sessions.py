@@ -12,7 +12,7 @@ from adapters.clock import now, seconds_of
 from adapters.ids import new_id
 from adapters.metrics import SECURITY_EVENTS
 from adapters.mongo.people import People
-from adapters.mongo.sessions import SESSIONS, Sessions
+from adapters.mongo.sessions import SESSIONS, Devices, Sessions
 from adapters.redis.sessions import DROPPED, ENDED, SessionCache
 from adapters.tokens import SECONDS, Tokens
 from schemas.base import Document
@@ -44,10 +44,17 @@ class SessionService:
     """MongoDB is always written first and Redis after, so that no late cache fill brings a session back."""
 
     def __init__(
-        self, people: People, sessions: Sessions, work: Work, tokens: Tokens, cache: SessionCache
+        self,
+        people: People,
+        sessions: Sessions,
+        devices: Devices,
+        work: Work,
+        tokens: Tokens,
+        cache: SessionCache,
     ) -> None:
         self._people = people
         self._sessions = sessions
+        self._devices = devices
         self._work = work
         self._tokens = tokens
         self._cache = cache
@@ -57,18 +64,18 @@ class SessionService:
         person: Document,
         membership: Document,
         act: Act,
-        proven: Callable[[Change], Awaitable[None]] | None = None,
+        device_id: str,
+        proven: Callable[[Change], Awaitable[None]],
     ) -> Document:
         """Tokens of a new session, for a person who has proven enough; the last proof is part of the same write.
 
         `person` is as read before anything was proven. Raises InvalidCredentials when the password was replaced since,
         or the membership has ended.
         """
-        session = _new(person, membership, act)
+        session = _new(person, membership, act, device_id)
 
         async def attempt(change: Change) -> None:
-            if proven:
-                await proven(change)
+            await proven(change)
             await self._require_standing(session)
             act.caller = _caller(person, membership, session)
             change.transaction.insert(SESSIONS, session)
@@ -93,7 +100,7 @@ class SessionService:
         if is_over(before, person.get("sessionsFrom")):
             raise InvalidToken
         # To go to and fro between companies is no way to stay in for longer.
-        session = _new(person, membership, act, ends_at=before["endsAt"])
+        session = _new(person, membership, act, before.get("deviceId"), ends_at=before["endsAt"])
 
         async def attempt(change: Change) -> None:
             change.note("auth.switched", {"type": "session", "id": before["_id"]})
@@ -171,7 +178,9 @@ class SessionService:
         await self._end(session_id, act, "auth.session_ended")
 
     async def end_others(self, act: Act) -> None:
-        """All sessions of the caller but this one, however many there are."""
+        """All sessions of the caller but this one, however many there are; and no other device is known any more."""
+        here = await self._devices.of_session(await self._sessions.find(act.caller.session_id))
+        await self._devices.disown(act.caller.user_id, but=here)
         while others := await self._others(act.caller):
             for session_id in others:
                 await self._end(session_id, act, "auth.session_ended")
@@ -256,14 +265,20 @@ def is_over(session: Document, sessions_from: dt.datetime | None) -> bool:
     """Whether all sessions of its person were ended since what a session was opened with was proven.
 
     To open one takes time, in which that can happen; so what counts is what was known of the person when it began. The
-    same holds for a log-in that owes its second factor.
+    same holds for a log-in that owes its second factor, and for a device.
     """
     known: dt.datetime | None = session.get("sessionsFrom", session.get("createdAt"))
     proven: dt.datetime | None = session.get("provenAt") or known
     return sessions_from is not None and (proven is None or proven < sessions_from)
 
 
-def _new(person: Document, membership: Document, act: Act, ends_at: dt.datetime | None = None) -> Document:
+def _new(
+    person: Document,
+    membership: Document,
+    act: Act,
+    device_id: str | None,
+    ends_at: dt.datetime | None = None,
+) -> Document:
     """`person` is as read before anything was proven."""
     moment = now()
     idle, longest = _lifetimes(membership["role"])
@@ -276,6 +291,7 @@ def _new(person: Document, membership: Document, act: Act, ends_at: dt.datetime 
         "refreshedAt": moment,
         "ip": act.ip,
         "userAgent": act.user_agent,
+        "deviceId": device_id,
         "sessionsFrom": person.get("sessionsFrom"),
         "createdAt": moment,
         "lastSeenAt": moment,

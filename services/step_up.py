@@ -11,7 +11,7 @@ from services.act import Act
 from services.code_brakes import CodeBrakes
 from services.errors import InvalidCredentials
 from services.factors import phone_of
-from services.login_brakes import Guess, LoginBrakes, is_right, still_stands
+from services.login_brakes import LoginBrakes, is_right, own_guess, still_stands
 from services.mailing import Post
 from services.proofs import Proofs
 from services.sessions import SessionService
@@ -65,7 +65,7 @@ class StepUpService:
         return await self._proofs.ask_passkey(act.caller.user_id, _purpose(act))
 
     async def _by_password(self, person: Document, password: str, act: Act) -> None:
-        guess = Guess(password, person["passwordHash"], person["email"], act.ip)
+        guess = own_guess(password, person, act)
         wrong = InvalidCredentials("This is not your password.")
         if not await is_right(guess, self._passwords, self._brakes):
             raise wrong

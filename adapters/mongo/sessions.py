@@ -14,6 +14,7 @@ from adapters.networks import counted
 from schemas.base import Document
 
 SESSIONS = "sessions"
+DEVICES = "devices"
 DEVICE_KEPT = dt.timedelta(days=180)
 LISTED = 100
 """Sessions of a person that are read at once."""
@@ -84,35 +85,53 @@ class Devices:
     """Who has logged in from a device before is not held up there by strangers who guess at the account."""
 
     def __init__(self, database: Database) -> None:
-        self._devices = database["devices"]
+        self._devices = database[DEVICES]
+
+    @staticmethod
+    def new_token() -> str:
+        return secrets.token_urlsafe(32)
 
     @reading
-    async def owner(self, token: str | None) -> str | None:
-        """The person whose device has this token."""
+    async def find(self, token: str | None) -> Document | None:
+        """The device that has this token, with the person it belongs to and what was known of them."""
         if not token:
             return None
-        found = await self._devices.find_one({"_id": digest(token)})
-        return found["personId"] if found and found["expireAt"] > now() else None
+        found = await self._devices.find_one({"_id": device_id(token)})
+        return found if found and found["expireAt"] > now() else None
 
     @reading
-    async def knows(self, person_id: str, token: str | None, origin: Origin) -> bool:
-        """Whether the person has logged in by this device, or from there, before; who never has is no surprise."""
-        if await self.owner(token) == person_id:
-            return True
+    async def of_session(self, session: Document | None) -> Document | None:
+        """The device by which somebody got in."""
+        if session is None or session.get("deviceId") is None:
+            return None
+        return await self._devices.find_one({"_id": session["deviceId"], "personId": session["userId"]})
+
+    @reading
+    async def have_seen(self, person_id: str, origin: Origin) -> bool:
+        """Whether the person has logged in from there before; who never has from anywhere is no surprise."""
         if await self._devices.find_one({"personId": person_id}, {"_id": 1}) is None:
             return True
         there = {"personId": person_id, "origin": origin.mark(person_id)}
         return await self._devices.find_one(there, {"_id": 1}) is not None
 
-    @reading
-    async def remember(self, person_id: str, token: str | None, origin: Origin) -> str:
-        """The token of a device from which the person has just logged in: the one it had, or a new one."""
-        kept = token if token and await self.owner(token) == person_id else secrets.token_urlsafe(32)
+    @writing
+    async def remember(self, person: Document, token: str, origin: Origin) -> None:
+        """A device with this token, from which the person has just logged in."""
         seen = {
-            "personId": person_id,
-            "origin": origin.mark(person_id),
+            "personId": person["_id"],
+            "origin": origin.mark(person["_id"]),
+            "sessionsFrom": person.get("sessionsFrom"),
             "seenAt": now(),
             "expireAt": now() + DEVICE_KEPT,
         }
-        await self._devices.update_one({"_id": digest(kept)}, {"$set": seen}, upsert=True)
-        return kept
+        await self._devices.update_one({"_id": device_id(token)}, {"$set": seen}, upsert=True)
+
+    @writing
+    async def disown(self, person_id: str, *, but: Document | None) -> None:
+        """No device of the person is known any more, but one; that there were log-ins from there still is."""
+        others = {"personId": person_id, "_id": {"$ne": but["_id"] if but else None}}
+        await self._devices.update_many(others, {"$set": {"disowned": True}})
+
+
+def device_id(token: str) -> str:
+    return digest(token)

@@ -10,7 +10,7 @@ from adapters.metrics import LIMIT_HITS
 from adapters.networks import counted
 from adapters.redis.client import Cache, CacheError
 from adapters.settings import Budget, Settings
-from adapters.standing import Standing
+from adapters.standing import Reserved, Standing
 
 _TAKE = """
 local count = redis.call('INCR', KEYS[1])
@@ -22,6 +22,10 @@ end
 return {count, left}
 """
 
+_REFUND = """
+if tonumber(redis.call('GET', KEYS[1]) or '0') > 0 then redis.call('DECR', KEYS[1]) end
+"""
+
 
 class Brakes:
     """Named budgets; while Redis is down they are counted in this process, so they never fail open."""
@@ -29,6 +33,7 @@ class Brakes:
     def __init__(self, cache: Cache, settings: Settings) -> None:
         self._cache = cache
         self._take = cache.register_script(_TAKE)
+        self._refund = cache.register_script(_REFUND)
         self._settings = settings
         self._local: dict[str, tuple[float, int]] = {}
 
@@ -54,25 +59,28 @@ class Brakes:
         self._local[key] = (end, count)
         return count, int((end - now) * 1000)
 
-    async def reserve(self, email: str, address: str, *, known_device: bool = False) -> Standing:
-        """Count one log-in; the standing is that of this account and address."""
-        settings, address = self._settings, counted(address)
-        await self.spend("login_address", address, settings.rate_limit_login_address)
-        standing = await self.spend("login", f"{email} {address}", settings.rate_limit_login)
-        if not known_device:
-            await self.spend("login_account", email, settings.rate_limit_login_account)
-        return standing
+    async def reserve(self, email: str, address: str, device: str | None = None) -> Reserved:
+        """Count one log-in; the standing is that of this account and address.
 
-    async def give_back(self, email: str, address: str) -> None:
-        if self._settings.rate_limit_login_counts == "all":
-            return
-        address = counted(address)
-        await self.refund(
-            ("login", f"{email} {address}"), ("login_account", email), ("login_address", address)
+        What is tried from a device that is known counts for that device, and not for the account as a whole.
+        """
+        settings, address = self._settings, counted(address)
+        budgets = (
+            ("login_address", address, settings.rate_limit_login_address),
+            ("login", f"{email} {address}", settings.rate_limit_login),
+            ("login_device", device, settings.rate_limit_login)
+            if device
+            else ("login_account", email, settings.rate_limit_login_account),
         )
+        standings = [await self.spend(*one) for one in budgets]
+        return Reserved(standings[1], tuple((name, subject) for name, subject, _ in budgets))
+
+    async def give_back(self, reserved: Reserved) -> None:
+        if self._settings.rate_limit_login_counts != "all":
+            await self.refund(*reserved.spent)
 
     async def refund(self, *spent: tuple[str, str]) -> None:
-        """Take back one of each, by name and subject."""
+        """Take back one of each, by name and subject; where nothing is counted any more there is nothing to take."""
         keys = [_key(name, subject) for name, subject in spent]
         for key in keys:
             end, count = self._local.get(key, (0.0, 0))
@@ -81,7 +89,7 @@ class Brakes:
         try:
             async with self._cache.pipeline(transaction=False) as pipe:
                 for key in keys:
-                    await pipe.decr(key)
+                    await self._refund(keys=[key], client=pipe)
                 await pipe.execute()
         except CacheError:
             return

@@ -20,7 +20,7 @@ from schemas.base import Document
 from services.act import Act, Caller
 from services.errors import Conflict, FieldError, Invalid, NotFound, Stale
 from services.letters import FAREWELL
-from services.login_brakes import Guess, LoginBrakes, is_right, still_stands
+from services.login_brakes import LoginBrakes, is_right, own_guess, still_stands
 from services.mailing import Post
 from services.owners import keep_an_owner
 from services.permissions import require_owner_for
@@ -126,7 +126,7 @@ class ErasureService:
         person = await self._people.by_id(act.caller.user_id)
         if person is None:
             raise NotFound
-        guess = Guess(password, person["passwordHash"], person["email"], act.ip)
+        guess = own_guess(password, person, act)
         if not await is_right(guess, self._state.passwords, self._brakes):
             raise _wrong()
         return person

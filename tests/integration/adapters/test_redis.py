@@ -86,8 +86,18 @@ class TestBrakes:
     ) -> None:
         brakes = Brakes(either, settings)
         for _ in range(5):
-            assert (await brakes.reserve(f"{subject}@test", "192.0.2.1")).left == 1
-            await brakes.give_back(f"{subject}@test", "192.0.2.1")
+            reserved = await brakes.reserve(f"{subject}@test", "192.0.2.1")
+            assert reserved.standing.left == 1
+            await brakes.give_back(reserved)
+
+    async def test_give_back_what_was_counted_and_no_more(
+        self, either: Cache, settings: Settings, subject: str
+    ) -> None:
+        brakes = Brakes(either, settings)
+        await brakes.spend("test", subject, TWO)
+        for _ in range(3):
+            await brakes.refund(("test", subject))
+        assert (await brakes.spend("test", subject, TWO)).left == 1
 
     async def test_of_many_at_once_let_no_more_through(
         self, either: Cache, settings: Settings, subject: str
@@ -102,9 +112,13 @@ class TestBrakes:
         self, cache: Cache, settings: Settings, subject: str
     ) -> None:
         brakes = Brakes(cache, settings)
-        await brakes.give_back(f"{subject}@test", "192.0.2.1")
+        reserved = await brakes.reserve(f"{subject}@test", "192.0.2.1")
+        await cache.delete(*[key async for key in cache.scan_iter("budget:login*")])
+        await brakes.give_back(reserved)
+        assert [key async for key in cache.scan_iter("budget:login*")] == []
         await brakes.reserve(f"{subject}@test", "192.0.2.1")
         keys = [key async for key in cache.scan_iter("budget:login*")]
+        assert len(keys) == 3
         assert [key for key in keys if await cache.ttl(key) == -1] == []
 
     async def test_keep_no_address_and_no_email_in_their_keys(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 
 import pytest
-from httpx2 import AsyncClient
+from httpx2 import AsyncClient, Response
 
 from adapters.clock import now
 from adapters.mongo import sessions
@@ -19,13 +19,33 @@ from services.act import Role
 from services.incidents import Doorkeeper
 from tests.support.backend import Backend
 from tests.support.calls import log_in, problem
-from tests.support.companies import Company, found_company
+from tests.support.companies import PASSWORD, Company, Person, found_company
+from tests.support.factors import step_up
 from tests.support.letters import NEW_LOG_IN, delivered
+from tests.support.meanwhile import reset_token
+
+LATEST = "brand new and very long indeed"
+IsKnown = Callable[..., Awaitable[bool]]
+"""Whether a device lets its person in, by a password, while strangers keep others out."""
 
 
 async def works(backend: Backend, token: str) -> bool:
     async with backend.client(token) as client:
         return (await client.get("users/me")).status_code == 200
+
+
+async def guesses(backend: Backend, email: str, count: int, **more: str) -> list[int]:
+    """What so many wrong passwords are answered, each from another address."""
+    found = []
+    for _ in range(count):
+        async with backend.client() as anywhere:
+            found.append((await log_in(anywhere, email, "wrong", **more)).status_code)
+    return found
+
+
+async def change_password(client: AsyncClient) -> Response:
+    body = {"currentPassword": PASSWORD, "newPassword": LATEST}
+    return await client.post("auth/password/change", json=body)
 
 
 class TestList:
@@ -204,6 +224,133 @@ class TestDevice:
         async with backend.client() as attacker:
             await log_in(attacker, email, "wrong", deviceToken=device)
             assert (await log_in(attacker, email, "wrong", deviceToken=device)).status_code == 429
+
+    async def test_a_log_in_from_one_that_is_known_gives_strangers_no_more_tries(
+        self, backend: Backend, company: Company, configure: Callable[..., None]
+    ) -> None:
+        """It counts nothing against the account, so there is nothing to give back."""
+        configure(rate_limit_login_account=Budget(2, 3600))
+        email = company.people["owner"].email
+        device = (await company.log_in("owner"))["deviceToken"]
+        async with backend.client() as known:
+            for _ in range(3):
+                assert (await log_in(known, email, deviceToken=device)).status_code == 200
+        assert await guesses(backend, email, 3) == [401, 401, 429]
+
+    async def test_one_that_is_known_is_no_way_to_guess_from_everywhere(
+        self, backend: Backend, company: Company, configure: Callable[..., None]
+    ) -> None:
+        configure(rate_limit_login=Budget(2, 900))
+        email = company.people["owner"].email
+        device = (await company.log_in("owner"))["deviceToken"]
+        assert await guesses(backend, email, 3, deviceToken=device) == [401, 401, 429]
+        async with backend.client() as elsewhere:
+            assert (await log_in(elsewhere, email)).status_code == 200
+
+
+class TestAttack:
+    """Strangers have used up what the account allows; whoever is logged in goes on."""
+
+    @pytest.fixture
+    async def client(self, backend: Backend, company: Company, configure: Callable[..., None]) -> AsyncClient:
+        client = await company.client("viewer")
+        configure(rate_limit_login_account=Budget(1, 3600), rate_limit_login=Budget(2, 900))
+        assert await guesses(backend, company.people["viewer"].email, 2) == [401, 429]
+        return client
+
+    async def test_the_password_proves_who_one_is(self, client: AsyncClient) -> None:
+        assert (await step_up(client)).status_code == 204
+
+    async def test_another_password_can_be_chosen(self, client: AsyncClient) -> None:
+        assert (await change_password(client)).status_code == 204
+
+    async def test_the_account_can_be_erased(self, client: AsyncClient) -> None:
+        answer = await client.request("DELETE", "users/me", json={"password": PASSWORD})
+        assert answer.status_code == 204, answer.text
+
+    async def test_a_session_is_no_way_to_guess_from_everywhere(
+        self, backend: Backend, client: AsyncClient
+    ) -> None:
+        statuses = []
+        for _ in range(3):
+            async with backend.client(client.headers["authorization"].removeprefix("Bearer ")) as moved:
+                statuses.append((await step_up(moved, "wrong")).status_code)
+        assert statuses == [401, 401, 429]
+
+
+class TestDeviceAfter:
+    """A device is known because somebody had the password there; it counts as long as that password does."""
+
+    @pytest.fixture
+    def person(self, company: Company) -> Person:
+        return company.people["owner"]
+
+    @pytest.fixture
+    def is_known(self, backend: Backend, person: Person, configure: Callable[..., None]) -> IsKnown:
+        async def found(device: str, password: str = LATEST) -> bool:
+            configure(rate_limit_login_account=Budget(1, 3600))
+            await guesses(backend, person.email, 2)
+            async with backend.client() as there:
+                answer = await log_in(there, person.email, password, deviceToken=device)
+            assert answer.status_code in {200, 429}, answer.text
+            return answer.status_code == 200
+
+        return found
+
+    async def test_a_reset_no_device_is_known(
+        self,
+        backend: Backend,
+        anonymous: AsyncClient,
+        company: Company,
+        person: Person,
+        is_known: IsKnown,
+    ) -> None:
+        device = (await company.log_in("owner"))["deviceToken"]
+        body = {"token": await reset_token(anonymous, backend, person.email), "password": LATEST}
+        assert (await anonymous.post("auth/password/reset", json=body)).status_code == 204
+        again = (await log_in(anonymous, person.email, LATEST, deviceToken=device)).json()["deviceToken"]
+        assert again != device, "what somebody may have copied does not come back"
+        assert not await is_known(device)
+        assert await is_known(again)
+
+    async def test_a_change_that_one_alone_is(self, company: Company, is_known: IsKnown) -> None:
+        other = (await company.log_in("owner"))["deviceToken"]
+        client = await company.client("owner")
+        assert (await change_password(client)).status_code == 204
+        assert not await is_known(other)
+
+    async def test_a_change_the_one_in_use_stays(
+        self, backend: Backend, company: Company, is_known: IsKnown
+    ) -> None:
+        entered = await company.log_in("owner")
+        async with backend.client(entered["accessToken"]) as client:
+            assert (await change_password(client)).status_code == 204
+        assert await is_known(entered["deviceToken"])
+
+    @pytest.mark.parametrize("mine", [True, False])
+    async def test_ending_all_other_sessions_the_one_in_use_alone_stays(
+        self, mine: bool, backend: Backend, company: Company, is_known: IsKnown
+    ) -> None:
+        here, there = await company.log_in("owner"), await company.log_in("owner")
+        async with backend.client(here["accessToken"]) as client:
+            assert (await client.delete("auth/sessions")).status_code == 204
+        device = here["deviceToken"] if mine else there["deviceToken"]
+        assert await is_known(device, PASSWORD) is mine
+
+    async def test_moving_to_another_company_it_stays(
+        self,
+        backend: Backend,
+        company: Company,
+        person: Person,
+        is_known: IsKnown,
+    ) -> None:
+        entered = await company.log_in("owner")
+        async with backend.client(entered["accessToken"]) as client:
+            moved = await client.post("auth/switch", json={"organizationId": company.id})
+            assert moved.status_code == 200, moved.text
+        async with backend.client(moved.json()["accessToken"]) as client:
+            assert (await change_password(client)).status_code == 204
+        assert await is_known(entered["deviceToken"])
 
 
 class TestSomewhereNew:
