@@ -100,13 +100,18 @@ async def _person(request: Request, token: str) -> Caller:
         _, _, said = request.headers.get("authorization", "").partition(" ")
         raise InvalidToken if said else Unauthenticated
     budget = state.settings.rate_limit_user
-    passage = await state.gate.pass_through(claims.user_id, claims.session_id, budget)
-    _passed(request, "user", budget, passage)
-    service = await sessions(request)
-    caller = await service.caller(claims.user_id, claims.session_id, passage.session)
-    if caller.owes_factor and passage.session:
-        # It may just have been set up, and what is remembered of the session be older.
-        caller = await service.caller(claims.user_id, claims.session_id, None)
+    who = claims.user_id, claims.session_id
+    passage = await state.gate.pass_if_known(*who, budget)
+    service, kept = await sessions(request), not passage.down
+    try:
+        caller = await service.caller(*who, passage.session, kept=kept)
+        if caller.owes_factor and passage.session:
+            # It may just have been set up, and what is remembered of the session be older.
+            caller = await service.caller(*who, None)
+    except InvalidToken:
+        await anonymous_budget(request)
+        raise
+    _passed(request, "user", budget, await state.gate.pass_known(passage, claims.user_id, budget))
     return caller
 
 
@@ -119,15 +124,11 @@ async def _program(request: Request, bearer: str) -> Caller:
     budget = state.settings.rate_limit_api_key
     passage = await state.gate.pass_if_known(*secret, budget)
     try:
-        caller = await _key_callers(state).caller(secret, passage.session)
+        caller = await _key_callers(state).caller(secret, passage.session, kept=not passage.down)
     except InvalidToken:
         await anonymous_budget(request)
         raise
-    if passage.down:
-        passage = state.gate.pass_locally(secret.key_id, budget)
-    elif passage.session is None:
-        passage = await state.gate.pass_through(secret.key_id, None, budget)
-    _passed(request, "api_key", budget, passage)
+    _passed(request, "api_key", budget, await state.gate.pass_known(passage, secret.key_id, budget))
     return caller
 
 

@@ -25,12 +25,15 @@ class KeyCallers:
         self._uses = uses
         self._cache = cache
 
-    async def caller(self, secret: KeySecret, cached: bytes | None) -> Caller:
-        """Raises InvalidToken for a secret that is none of ours, has been revoked or replaced, or has expired."""
+    async def caller(self, secret: KeySecret, cached: bytes | None, *, kept: bool = True) -> Caller:
+        """Raises InvalidToken for a secret that is none of ours, has been revoked or replaced, or has expired.
+
+        `kept` says whether Redis is to remember what has to be read for it.
+        """
         if cached == ENDED:
             raise InvalidToken
         known = orjson.loads(cached) if cached and cached != DROPPED else None
-        state = known or await self._state(secret)
+        state = known or await self._state(secret, kept=kept)
         until = state["until"]
         if until is not None and until <= seconds_of(now()):
             raise InvalidToken
@@ -46,11 +49,12 @@ class KeyCallers:
             scopes=frozenset(state["scopes"]),
         )
 
-    async def _state(self, secret: KeySecret) -> Document:
+    async def _state(self, secret: KeySecret, *, kept: bool) -> Document:
         key = await self._keys.by_id(secret.key_id)
         for digest, state in states(key).items() if key else ():
             if hmac.compare_digest(digest, secret.digest):
-                await self._cache.put(secret.key_id, digest, state, remaining(state))
+                if kept:
+                    await self._cache.put(secret.key_id, digest, state, remaining(state))
                 return state
         raise InvalidToken
 

@@ -208,12 +208,17 @@ class SessionService:
             raise
         await self._cache.end(act.caller.user_id, [session_id])
 
-    async def caller(self, user_id: str, session_id: str, cached: bytes | None) -> Caller:
-        """Who a verified token speaks for now. Raises InvalidToken when the session or the membership has ended."""
+    async def caller(
+        self, user_id: str, session_id: str, cached: bytes | None, *, kept: bool = True
+    ) -> Caller:
+        """Who a verified token speaks for now. Raises InvalidToken when the session or the membership has ended.
+
+        `kept` says whether Redis is to remember what has to be read for it.
+        """
         if cached == ENDED:
             raise InvalidToken
         known = orjson.loads(cached) if cached and cached != DROPPED else None
-        state = known or await self._state(user_id, session_id)
+        state = known or await self._state(user_id, session_id, kept=kept)
         return Caller(
             user_id,
             state["org"],
@@ -241,7 +246,7 @@ class SessionService:
             if proven is None or seconds_of(proven) < since:
                 raise StepUpRequired
 
-    async def _state(self, user_id: str, session_id: str) -> dict[str, Any]:
+    async def _state(self, user_id: str, session_id: str, *, kept: bool) -> dict[str, Any]:
         session = await self._sessions.find(session_id)
         if session is None or session["userId"] != user_id:
             raise InvalidToken
@@ -257,7 +262,8 @@ class SessionService:
             "proven": seconds_of(stepped_up) if stepped_up else 0.0,
             "owes": await self._people.owes_factor(session),
         }
-        await self._cache.put(user_id, session_id, state, session["expireAt"] - now())
+        if kept:
+            await self._cache.put(user_id, session_id, state, session["expireAt"] - now())
         return state
 
 

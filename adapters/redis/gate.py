@@ -11,7 +11,7 @@ from adapters.settings import Budget
 
 _SCRIPT = """
 local session = KEYS[2] and redis.call('GET', KEYS[2]) or false
-if ARGV[3] and (not session or session == 'ended') then return {session, 0, 0} end
+if ARGV[3] and (not session or session == 'ended' or session == 'dropped') then return {session, 0, 0} end
 local count = redis.call('INCRBY', KEYS[1], ARGV[2])
 local left = redis.call('PTTL', KEYS[1])
 if left < 0 then
@@ -31,6 +31,10 @@ class Passage:
     reset: int
     """Seconds until the budget is whole again."""
     down: bool = False
+
+    @property
+    def counted(self) -> bool:
+        return self.count > 0
 
 
 MOST_LOCAL = 10_000
@@ -58,9 +62,9 @@ class Gate:
         return Passage(session, count, -(-left // 1000))
 
     async def pass_if_known(self, caller: str, session_id: str, budget: Budget) -> Passage:
-        """As `pass_through`, but counts nothing for a session that Redis does not know.
+        """As `pass_through`, but counts nothing for a session that Redis does not know, or while it is down.
 
-        For callers that only say who they are: else anybody could use up another's budget.
+        Else anybody could use up another's budget who only says who they are, or whose session has ended.
         """
         keys = [f"rate:{{{caller}}}", f"session:{{{caller}}}:{session_id}"]
         try:
@@ -68,6 +72,14 @@ class Gate:
         except CacheError:
             return Passage(None, 0, 0, down=True)
         return Passage(session, count, -(-left // 1000))
+
+    async def pass_known(self, passage: Passage, caller: str, budget: Budget) -> Passage:
+        """The same call, counted once it is known who makes it."""
+        if passage.counted:
+            return passage
+        if passage.down:
+            return self.pass_locally(caller, budget)
+        return await self.pass_through(caller, None, budget)
 
     def pass_locally(self, caller: str, budget: Budget, cost: int = 1) -> Passage:
         """Count where Redis is known to be down."""

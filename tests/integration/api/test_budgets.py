@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 import pytest
 from httpx2 import AsyncClient, Response
+from redis.asyncio.connection import Connection
 
 from adapters.client_mark import new_mark
+from adapters.redis.sessions import DROPPED
 from adapters.settings import Budget
 from tests.support.backend import SITE, Backend
 from tests.support.calls import log_in, problem
@@ -55,6 +57,59 @@ class TestEveryAnswer:
         answers.append(await anonymous.get("nothing"))
         assert [answer.status_code for answer in answers] == [422, 422, 429]
         assert 1 <= int(answers[2].headers["retry-after"]) <= 900
+
+
+class TestEndedSession:
+    """Its token is signed and not yet expired, and may be in anybody's hands."""
+
+    @pytest.fixture(params=["Redis knows", "Redis has forgotten", "is read anew"])
+    async def ended(self, request: pytest.FixtureRequest, backend: Backend, company: Company) -> str:
+        token = (await company.log_in("viewer"))["accessToken"]
+        async with backend.client(token) as client:
+            assert (await client.post("auth/logout")).status_code == 204
+        cache, person = backend.state.cache, company.people["viewer"].id
+        keys = [key async for key in cache.scan_iter(f"session:*{person}*")]
+        if request.param == "Redis has forgotten":
+            await cache.delete(*keys)
+        elif request.param == "is read anew":
+            await cache.mset(dict.fromkeys(keys, DROPPED))
+        return token
+
+    async def test_uses_up_nothing_of_its_person(
+        self, backend: Backend, company: Company, ended: str, configure: Callable[..., None]
+    ) -> None:
+        client = await company.client("viewer")
+        configure(rate_limit_user=Budget(2, 900))
+        async with backend.client(ended) as dead:
+            answers = [await dead.get("users/me") for _ in range(4)]
+        assert {problem(one) for one in answers} == {(401, "auth.token_invalid")}
+        assert {budget(one) for one in answers} == {"anonymous"}
+        assert [(await client.get("users/me")).status_code for _ in range(3)] == [200, 200, 429]
+
+    async def test_counts_for_the_address(
+        self, backend: Backend, ended: str, configure: Callable[..., None]
+    ) -> None:
+        configure(rate_limit_max_requests=2)
+        async with backend.client(ended) as dead:
+            assert [(await dead.get("users/me")).status_code for _ in range(3)] == [401, 401, 429]
+
+
+class TestRoundTrips:
+    async def test_of_a_session_that_redis_knows_there_is_one(
+        self, backend: Backend, company: Company, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        client = await company.client("viewer")
+        assert (await client.get("saved-filters")).status_code == 200
+        asked: list[object] = []
+        real = Connection.send_packed_command
+
+        async def counting(connection: Connection, command: object, check_health: bool = True) -> None:
+            asked.append(command)
+            await real(connection, command, check_health)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(Connection, "send_packed_command", counting)
+        assert (await client.get("saved-filters")).status_code == 200
+        assert len(asked) == 1
 
 
 class TestRefresh:
