@@ -20,7 +20,8 @@ objects of the own company and of another.
 - Whatever belongs to another company does not exist: 404, in the same words as for what never was.
 - Drivers see the trips that they are assigned to, and nothing of drivers, vehicles, places and customers beyond them.
 - `proof`: 403 `auth.step_up_required` unless the person was proven within five minutes (`POST /auth/step-up`);
-  logging in is no such proof. `proof, if there is a factor`: the same once a second factor is set up.
+  logging in is no such proof. `proof, or a new log-in for the first factor`: the same, but while no second factor is
+  set up, having logged in within ten minutes will do; renewing and switching companies make no log-in newer.
 - `owners among themselves`: with an owner, or to make one, only an owner; for anybody else 403 `auth.forbidden`.
 - `without the factor`: what a member may do before setting up the second factor that the company asks for; all else
   is 403 `auth.factor_required`.
@@ -77,7 +78,7 @@ def _row(operation: str, call: str) -> str:
 def _more(operation: str) -> str:
     said = {
         "proof": operation in RISKY,
-        "proof, if there is a factor": operation in ENROLLING,
+        "proof, or a new log-in for the first factor": operation in ENROLLING,
         "owners among themselves": operation in AMONG_OWNERS,
         "without the factor": operation in WITHOUT_FACTOR,
     }

@@ -48,10 +48,16 @@ class FactorKeeper:
         self._post = post
 
     async def _enrolling(self, act: Act) -> Document:
-        """The caller. Who has a factor proves once more to be that person before there is another one."""
+        """The caller. Who has a factor proves once more to be that person before there is another one.
+
+        For the first a log-in of just now will do too, which whoever found an open session cannot give. Asked again in
+        the attempt that adds a factor, for meanwhile there may have come to be one.
+        """
         person = await self._person(act)
         if has_factor(person):
             await self._sessions.require_step_up(act.caller)
+        else:
+            await self._sessions.require_log_in_lately(act.caller)
         return person
 
     async def _person(self, act: Act) -> Document:

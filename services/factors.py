@@ -51,12 +51,13 @@ class FactorService(FactorKeeper):
             begun = await self._enrolments.find(person["_id"], "totp")
             if begun is None:
                 raise EnrolmentMissing
+            current = await self._enrolling(act)
             step = totp.step_of(begun["secret"], code, change.at)
             if step is None:
                 raise CodeInvalid
             change.transaction.delete(ENROLMENTS, {"_id": begun["_id"]})
             factor = {"secret": begun["secret"], "step": step, "addedAt": change.at}
-            return await self._add(change, await self._person(act), "totp", factor)
+            return await self._add(change, current, "totp", factor)
 
         return await self._confirmed(person["_id"], attempt, act)
 
@@ -74,10 +75,11 @@ class FactorService(FactorKeeper):
             begun = await self._enrolments.find(person["_id"], "sms")
             if begun is None:
                 raise EnrolmentMissing
+            current = await self._enrolling(act)
             await self._texts.spend(change, person["_id"], _enrolling(begun["phone"]), code)
             change.transaction.delete(ENROLMENTS, {"_id": begun["_id"]})
             factor = {"phone": begun["phone"], "addedAt": change.at}
-            return await self._add(change, await self._person(act), "sms", factor)
+            return await self._add(change, current, "sms", factor)
 
         return await self._confirmed(person["_id"], attempt, act)
 

@@ -52,7 +52,7 @@ class PasskeyService(FactorKeeper):
             begun = await self._enrolments.find(person["_id"], METHOD)
             if begun is None:
                 raise EnrolmentMissing
-            current = await self._person(act)
+            current = await self._enrolling(act)
             made = self._made(body, begun["challenge"], change)
             passkeys = [one for one in passkeys_of(current) if one["credentialId"] != made["credentialId"]]
             change.transaction.delete(ENROLMENTS, {"_id": begun["_id"]})

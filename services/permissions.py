@@ -128,7 +128,8 @@ ENROLLING = frozenset(
         "auth_register_passkey",
     )
 )
-"""Set up a second factor: as risky, once there is a first, which is for the service to see."""
+"""Set up a second factor: as risky, which is for the service to see, but for the first, where a log-in of the last ten
+minutes will do."""
 
 WITHOUT_FACTOR = ENROLLING | frozenset(
     (

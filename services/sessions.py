@@ -36,6 +36,8 @@ DRIVER_IDLE = dt.timedelta(days=7)
 DRIVER_END = dt.timedelta(days=30)
 STEP_UP = dt.timedelta(minutes=5)
 """How long risky acts are allowed after a proof."""
+LATELY = dt.timedelta(minutes=10)
+"""How long a log-in is proof enough to set up the first second factor."""
 GRACE = dt.timedelta(seconds=60)
 """How long the refresh token before the newest gives the newest pair again."""
 
@@ -99,8 +101,7 @@ class SessionService:
             raise NotFound(f"You are in no organization {organization_id}.")
         if is_over(before, person.get("sessionsFrom")):
             raise InvalidToken
-        # To go to and fro between companies is no way to stay in for longer.
-        session = _new(person, membership, act, before.get("deviceId"), ends_at=before["endsAt"])
+        session = _new(person, membership, act, before.get("deviceId"), before)
 
         async def attempt(change: Change) -> None:
             change.note("auth.switched", {"type": "session", "id": before["_id"]})
@@ -246,6 +247,12 @@ class SessionService:
             if proven is None or seconds_of(proven) < since:
                 raise StepUpRequired
 
+    async def require_log_in_lately(self, caller: Caller) -> None:
+        """Raises StepUpRequired when the person has neither logged in nor been proven for a while."""
+        session = await self._sessions.find(caller.session_id)
+        if session is None or now() - logged_in_at(session) > LATELY:
+            await self.require_step_up(caller)
+
     async def _state(self, user_id: str, session_id: str, *, kept: bool) -> dict[str, Any]:
         session = await self._sessions.find(session_id)
         if session is None or session["userId"] != user_id:
@@ -278,17 +285,25 @@ def is_over(session: Document, sessions_from: dt.datetime | None) -> bool:
     return sessions_from is not None and (proven is None or proven < sessions_from)
 
 
+def logged_in_at(session: Document) -> dt.datetime:
+    """When the person logged in, however often the company was switched since."""
+    at: dt.datetime = session.get("loggedInAt") or session["createdAt"]
+    return at
+
+
 def _new(
     person: Document,
     membership: Document,
     act: Act,
     device_id: str | None,
-    ends_at: dt.datetime | None = None,
+    before: Document | None = None,
 ) -> Document:
-    """`person` is as read before anything was proven."""
+    """`person` is as read before anything was proven. To go to and fro between companies makes nothing younger."""
     moment = now()
     idle, longest = _lifetimes(membership["role"])
-    end = min(ends_at or moment + longest, moment + longest)
+    end = moment + longest
+    if before:
+        end = min(end, before["endsAt"])
     return {
         "_id": new_id("ses"),
         "userId": person["_id"],
@@ -299,6 +314,7 @@ def _new(
         "userAgent": act.user_agent,
         "deviceId": device_id,
         "sessionsFrom": person.get("sessionsFrom"),
+        "loggedInAt": logged_in_at(before) if before else None,
         "createdAt": moment,
         "lastSeenAt": moment,
         "endsAt": end,

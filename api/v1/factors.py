@@ -72,7 +72,10 @@ async def send_step_up_code(step_ups: StepUps, act: CurrentAct) -> Response:
     responses=problems(Unauthenticated, StepUpRequired),
 )
 async def begin_totp(factors: Factors, act: CurrentAct) -> Response:
-    """It counts once a code was confirmed. Who has a factor already has to step up first."""
+    """It counts once a code was confirmed.
+
+    Step up first, or, while you have no factor, have logged in within ten minutes.
+    """
     act.key = None
     return respond(plain_answer(await factors.begin_totp(act), 201))
 
@@ -99,7 +102,10 @@ async def confirm_totp(body: ConfirmCode, factors: Factors, act: CurrentAct) -> 
     responses=problems(Unauthenticated, StepUpRequired, SmsUnavailable),
 )
 async def begin_sms(body: GivenPhone, factors: Factors, act: CurrentAct) -> Response:
-    """Sends a code there, to be confirmed within ten minutes. Who has a factor already has to step up first."""
+    """Sends a code there, to be confirmed within ten minutes.
+
+    Step up first, or, while you have no factor, have logged in within ten minutes.
+    """
     act.key = None
     await factors.begin_sms(body.phone, act)
     return Response(status_code=202)

@@ -40,7 +40,10 @@ router = APIRouter(
     responses=problems(Unauthenticated, StepUpRequired),
 )
 async def begin_passkey(passkeys: Passkeys, act: CurrentAct) -> Response:
-    """What `navigator.credentials.create` needs. Who has a factor already has to step up first."""
+    """What `navigator.credentials.create` needs.
+
+    Step up first, or, while you have no factor, have logged in within ten minutes.
+    """
     act.key = None
     return respond(plain_answer(await passkeys.begin(act)))
 

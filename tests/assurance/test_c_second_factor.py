@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
+import secrets
+from typing import Any
 
 import pytest
 from httpx2 import Response
+from pymongo import AsyncMongoClient
 
 from tests.support.calls import problem
 from tests.support.factors import App, early_in_a_step, enrol_app, methods, owed, step_up, verify
@@ -107,6 +111,43 @@ class Test38FirstFactorOnly:
         entered = (await tried(person, token, enrolled[0].code())).json()
         async with peers.stack.visitor(entered["accessToken"]) as client:
             assert (await client.get("users/me")).status_code == 200
+
+
+async def age_log_ins(person: Somebody) -> None:
+    """The stack is our own: the log-ins are made older than the test can wait."""
+    database: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(person.stack.run["mongodbUri"])
+    opened = {"createdAt": dt.datetime.now(dt.UTC) - dt.timedelta(seconds=601)}
+    async with database:
+        sessions = database.get_default_database()["sessions"]
+        mine = {"userId": person.session["user"]["id"]}
+        assert (await sessions.update_many(mine, {"$set": opened})).modified_count > 0
+
+
+class TestFirstFactor:
+    async def test_40_of_a_session_that_was_found_open_needs_a_proof(self, person: Somebody) -> None:
+        await age_log_ins(person)
+        acts = ("auth/mfa/totp", "auth/passkeys/options")
+        async with person.client() as thief:
+            assert [problem(await thief.post(path)) for path in acts] == [STEP_UP] * 2
+            assert problem(await thief.post("auth/mfa/sms", json={"phone": "+13125550100"})) == STEP_UP
+            assert problem(await thief.post("auth/mfa/recovery-codes")) == STEP_UP
+            assert await methods(thief) == []
+            assert (await step_up(thief)).status_code == 204
+            await enrol_app(thief)
+
+    async def test_40_of_two_that_are_confirmed_at_once_the_second_needs_a_proof(
+        self, peers: Peers, person: Somebody
+    ) -> None:
+        async with person.client() as client:
+            app = App((await client.post("auth/mfa/totp")).json()["secret"])
+            phone = {"phone": f"+1312{secrets.randbelow(10**7):07}"}
+            assert (await client.post("auth/mfa/sms", json=phone)).status_code == 202
+            answers = await asyncio.gather(
+                client.post("auth/mfa/totp/confirm", json={"code": app.code()}),
+                client.post("auth/mfa/sms/confirm", json={"code": peers.texts.code()}),
+            )
+            assert sorted(one.status_code for one in answers) == [200, 403]
+            assert len(await methods(client)) == 1
 
 
 class Test40RecoveryCodes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import Callable
 
@@ -105,6 +106,69 @@ class TestApp:
         (letter,) = (await delivered(backend)).to(company.people["driver"].email)
         assert letter.subject == "Your second factor was changed"
         assert "the authenticator app was added" in letter.text
+
+
+async def age(backend: Backend, person_id: str, seconds: int) -> None:
+    """The person's sessions were opened so long ago."""
+    opened = {"createdAt": now() - dt.timedelta(seconds=seconds)}
+    result = await backend.state.database["sessions"].update_many({"userId": person_id}, {"$set": opened})
+    assert result.modified_count > 0
+
+
+class TestFirst:
+    STEPS: tuple[tuple[str, dict[str, str]], ...] = (
+        ("auth/mfa/totp", {}),
+        ("auth/mfa/totp/confirm", {"code": "123456"}),
+        ("auth/mfa/sms", {"phone": "+13125550100"}),
+        ("auth/mfa/sms/confirm", {"code": "123456"}),
+        ("auth/passkeys/options", {}),
+        ("auth/passkeys", {"name": "Key ring", "credential": "{}"}),
+    )
+
+    @pytest.mark.caller("driver")
+    async def test_needs_a_log_in_of_the_last_ten_minutes_or_a_proof(
+        self, client: AsyncClient, backend: Backend, company: Company
+    ) -> None:
+        await age(backend, company.people["driver"].id, 599)
+        assert (await client.post("auth/mfa/totp")).status_code == 201
+        await age(backend, company.people["driver"].id, 601)
+        for path, body in self.STEPS:
+            answer = await client.post(path, json=body or None)
+            assert problem(answer) == (403, "auth.step_up_required"), path
+        assert (await step_up(client)).status_code == 204
+        await enrol_app(client)
+
+    @pytest.mark.caller("driver")
+    async def test_renewing_or_switching_does_not_make_the_log_in_younger(
+        self, backend: Backend, company: Company, anonymous: AsyncClient
+    ) -> None:
+        entered = await company.log_in("driver")
+        await age(backend, company.people["driver"].id, 601)
+        renewed = await anonymous.post("auth/refresh", json={"refreshToken": entered["refreshToken"]})
+        async with backend.client(renewed.json()["accessToken"]) as client:
+            assert problem(await client.post("auth/mfa/totp")) == (403, "auth.step_up_required")
+            switched = await client.post("auth/switch", json={"organizationId": company.id})
+        for _ in range(2):
+            assert switched.status_code == 200, switched.text
+            async with backend.client(switched.json()["accessToken"]) as client:
+                assert problem(await client.post("auth/mfa/totp")) == (403, "auth.step_up_required")
+                switched = await client.post("auth/switch", json={"organizationId": company.id})
+
+    @pytest.mark.caller("driver")
+    async def test_of_two_at_once_the_second_asks_for_a_proof(
+        self, client: AsyncClient, backend: Backend, configure: Callable[..., None]
+    ) -> None:
+        configure(environment="development")
+        phone = "+13125550178"
+        app = App((await client.post("auth/mfa/totp")).json()["secret"])
+        await client.post("auth/mfa/sms", json={"phone": phone})
+        texted = (await Messages(backend.state.database).newest(phone, 1))[0]["code"]
+        answers = await asyncio.gather(
+            client.post("auth/mfa/totp/confirm", json={"code": app.code()}),
+            client.post("auth/mfa/sms/confirm", json={"code": texted}),
+        )
+        assert sorted(one.status_code for one in answers) == [200, 403]
+        assert len(await methods(client)) == 1
 
 
 class TestStepUp:
