@@ -226,7 +226,9 @@ class Settings(BaseSettings):
     )
     rate_limit_login_account: Limit = Field(Budget(100, 3600), description="failed log-ins of an account")
     rate_limit_login_address: Limit = Field(Budget(200, 900), description="failed log-ins of an address")
-    rate_limit_mfa: Limit = Field(Budget(5, 900), description="wrong codes of an account")
+    rate_limit_mfa: Limit = Field(
+        Budget(5, 900), description="wrong codes of a person, or of one of the person's devices or log-ins"
+    )
     rate_limit_sms: Limit = Field(Budget(3, 900), description="text messages to a person")
     rate_limit_reset: Limit = Field(Budget(3, 3600), description="reset and verification mails to an email")
     rate_limit_register: Limit = Field(Budget(20, 3600), description="registrations of an address")

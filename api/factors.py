@@ -10,6 +10,7 @@ from adapters.mongo.factors import Challenges, Codes, Enrolments
 from adapters.mongo.incidents import Incidents
 from adapters.mongo.messages import Messages
 from adapters.mongo.people import People
+from adapters.mongo.sessions import Devices
 from adapters.passkeys import PasskeyParty
 from adapters.settings import Budget
 from adapters.sms import texter_of
@@ -40,8 +41,8 @@ class NotedCodeBrakes:
         self._texts = state_of(request).settings.rate_limit_sms
         self._trail = trail_of(request)
 
-    async def reserve(self, person_id: str) -> Standing:
-        standing = await self._brakes.spend("mfa", person_id, self._budget)
+    async def reserve(self, guesser: str) -> Standing:
+        standing = await self._brakes.spend("mfa", guesser, self._budget)
         self._trail.stands(standing)
         return standing
 
@@ -54,8 +55,8 @@ class NotedCodeBrakes:
     async def count_stranger(self) -> None:
         await anonymous_budget(self._request)
 
-    async def give_back(self, person_id: str) -> None:
-        await self._brakes.refund(("mfa", person_id))
+    async def give_back(self, guesser: str) -> None:
+        await self._brakes.refund(("mfa", guesser))
 
 
 def _text_codes(request: Request) -> TextCodes:
@@ -118,6 +119,7 @@ async def second_steps(request: Request, logins: Logins) -> MfaService:
         _proofs(request),
         texts,
         NotedCodeBrakes(request),
+        Devices(state.database),
         Incidents(state.database),
         logins,
         post,

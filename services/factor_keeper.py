@@ -9,7 +9,7 @@ from adapters.mongo.factors import Enrolments
 from adapters.mongo.people import People
 from schemas.base import Document
 from services.act import Act
-from services.code_brakes import CodeBrakes
+from services.code_brakes import CodeBrakes, counted, guesser_at
 from services.errors import NotFound
 from services.mailing import Post, noted_everywhere
 from services.passwords import has_factor
@@ -67,10 +67,8 @@ class FactorKeeper:
         return person
 
     async def _confirmed(self, person_id: str, attempt: Attempt[T], act: Act) -> T:
-        await self._brakes.reserve(person_id)
-        done = await self._told(attempt, act)
-        await self._brakes.give_back(person_id)
-        return done
+        async with counted(self._brakes, guesser_at(person_id, "setting up")):
+            return await self._told(attempt, act)
 
     async def _told(self, attempt: Attempt[T], act: Act) -> T:
         caller = act.caller

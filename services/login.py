@@ -114,7 +114,7 @@ class LoginService:
         entered = await self._sessions.open(person, membership, act, device_id(device_token), opening)
         if surprising:
             await self._post.ring()
-        await self._devices.remember(person, device_token, origin)
+        await self._devices.remember(person, device_token, origin, by_factor=proven is not None)
         return {**entered, "deviceToken": device_token}
 
 

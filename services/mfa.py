@@ -6,13 +6,15 @@ from adapters.metrics import FAILED_LOGINS
 from adapters.mongo.factors import CHALLENGES, Challenges
 from adapters.mongo.incidents import Incidents
 from adapters.mongo.people import People
+from adapters.mongo.sessions import Devices
+from adapters.standing import Standing
 from schemas.base import Document
 from schemas.factors import VerifyMfa
 from services.act import Act
-from services.code_brakes import CodeBrakes
+from services.code_brakes import CodeBrakes, counted, guesser_at
 from services.errors import CodeInvalid, InvalidToken
 from services.factors import phone_of
-from services.login import LoginService
+from services.login import LoginService, is_known
 from services.mailing import Post
 from services.proofs import Proofs
 from services.sessions import is_over
@@ -33,6 +35,7 @@ class MfaService:
         proofs: Proofs,
         texts: TextCodes,
         brakes: CodeBrakes,
+        devices: Devices,
         incidents: Incidents,
         logins: LoginService,
         post: Post,
@@ -42,6 +45,7 @@ class MfaService:
         self._proofs = proofs
         self._texts = texts
         self._brakes = brakes
+        self._devices = devices
         self._incidents = incidents
         self._logins = logins
         self._post = post
@@ -50,27 +54,45 @@ class MfaService:
         """Tokens of a new session. Raises CodeInvalid, after which the same token can be tried with another code."""
         challenge = await self._owed(body.mfa_token)
         person, membership = await self._who(challenge)
-        standing = await self._brakes.reserve(person["_id"])
 
         async def proven(change: Change) -> None:
             if await self._challenges.find(body.mfa_token) is None:
                 raise InvalidToken
-            await self._proofs.spend(change, person["_id"], body.method, body.code, _purpose(challenge))
+            try:
+                await self._proofs.spend(change, person["_id"], body.method, body.code, _purpose(challenge))
+            except CodeInvalid:
+                # Sent twice at once, it has been spent by the other, and so has the challenge.
+                if await self._challenges.find(body.mfa_token) is None:
+                    raise InvalidToken from None
+                raise
             await self._who(challenge)
             change.transaction.delete(CHALLENGES, {"_id": challenge["_id"]})
 
-        try:
-            entered = await self._logins.admit(person, membership, act, challenge["deviceToken"], proven)
-        except CodeInvalid:
-            FAILED_LOGINS.inc()
-            await self._incidents.put("code_failed", person["email"], act.ip, act.user_agent, act.request_id)
-            if standing.count == min(WORRYING, standing.budget.count):
-                await self._post.send("codes_failed", person["email"], what=act.ip)
-                await self._post.ring()
-            raise
-        await self._brakes.give_back(person["_id"])
+        async with counted(self._brakes, await self._guesser(challenge, person)) as standing:
+            try:
+                entered = await self._logins.admit(person, membership, act, challenge["deviceToken"], proven)
+            except CodeInvalid:
+                await self._failed(person, standing, act)
+                raise
         await self._post.ring()
         return entered
+
+    async def _guesser(self, challenge: Document, person: Document) -> str:
+        """The person; or the person's own device, so that who knows the password can keep nobody out there.
+
+        One on which no factor was given yet shows no more than that somebody knew the password.
+        """
+        device = await self._devices.find(challenge["deviceToken"])
+        if device and device.get("byFactor") and is_known(device, person):
+            return guesser_at(person["_id"], device["_id"])
+        return str(person["_id"])
+
+    async def _failed(self, person: Document, standing: Standing, act: Act) -> None:
+        FAILED_LOGINS.inc()
+        await self._incidents.put("code_failed", person["email"], act.ip, act.user_agent, act.request_id)
+        if standing.count == min(WORRYING, standing.budget.count):
+            await self._post.send("codes_failed", person["email"], what=act.ip)
+            await self._post.ring()
 
     async def send_text(self, token: str) -> None:
         """A code for this log-in, to the person's telephone."""

@@ -253,6 +253,13 @@ class SessionService:
         if session is None or now() - logged_in_at(session) > LATELY:
             await self.require_step_up(caller)
 
+    async def log_in_of(self, caller: Caller) -> str:
+        """The log-in that the caller's session came from, by a name that no switch of companies changes."""
+        session = await self._sessions.find(caller.session_id)
+        if session is None:
+            raise InvalidToken
+        return logged_in_at(session).isoformat()
+
     async def _state(self, user_id: str, session_id: str, *, kept: bool) -> dict[str, Any]:
         session = await self._sessions.find(session_id)
         if session is None or session["userId"] != user_id:

@@ -8,7 +8,7 @@ from adapters.passwords import Passwords
 from schemas.base import Document
 from schemas.factors import StepUp
 from services.act import Act
-from services.code_brakes import CodeBrakes
+from services.code_brakes import CodeBrakes, counted, guesser_at
 from services.errors import InvalidCredentials
 from services.factors import phone_of
 from services.login_brakes import LoginBrakes, is_right, own_guess, still_stands
@@ -79,7 +79,7 @@ class StepUpService:
 
     async def _by_code(self, person: Document, body: StepUp, act: Act) -> None:
         caller = act.caller
-        await self._codes.reserve(person["_id"])
+        log_in = await self._sessions.log_in_of(caller)
 
         async def attempt(change: Change) -> None:
             await self._proofs.spend(change, person["_id"], body.method, body.code, _purpose(act))
@@ -87,8 +87,8 @@ class StepUpService:
             change.act.caller = caller
             note_step_up(change)
 
-        await self._work.run(act, attempt)
-        await self._codes.give_back(person["_id"])
+        async with counted(self._codes, guesser_at(person["_id"], log_in)):
+            await self._work.run(act, attempt)
         await self._post.ring()
 
 

@@ -115,8 +115,10 @@ class Devices:
         return await self._devices.find_one(there, {"_id": 1}) is not None
 
     @writing
-    async def remember(self, person: Document, token: str, origin: Origin) -> None:
-        """A device with this token, from which the person has just logged in."""
+    async def remember(
+        self, person: Document, token: str, origin: Origin, *, by_factor: bool = False
+    ) -> None:
+        """A device with this token, from which the person has just logged in, and by a second factor or not."""
         seen = {
             "personId": person["_id"],
             "origin": origin.mark(person["_id"]),
@@ -124,6 +126,8 @@ class Devices:
             "seenAt": now(),
             "expireAt": now() + DEVICE_KEPT,
         }
+        if by_factor:
+            seen["byFactor"] = True
         await self._devices.update_one({"_id": device_id(token)}, {"$set": seen}, upsert=True)
 
     @writing

@@ -13,15 +13,18 @@ from adapters.settings import Budget, Settings
 from adapters.standing import Reserved, Standing
 
 _TAKE = """
-local count = redis.call('INCR', KEYS[1])
+local count = tonumber(redis.call('GET', KEYS[1]) or '0') + 1
 local left = redis.call('PTTL', KEYS[1])
+if count > tonumber(ARGV[2]) and left > 0 then
+  return {count, left}
+end
+redis.call('INCR', KEYS[1])
 if left < 0 then
   redis.call('PEXPIRE', KEYS[1], ARGV[1])
   left = tonumber(ARGV[1])
 end
 return {count, left}
 """
-
 _REFUND = """
 if tonumber(redis.call('GET', KEYS[1]) or '0') > 0 then redis.call('DECR', KEYS[1]) end
 """
@@ -38,10 +41,13 @@ class Brakes:
         self._local: dict[str, tuple[float, int]] = {}
 
     async def spend(self, name: str, subject: str, budget: Budget) -> Standing:
-        """Count one. Raises Exhausted when the budget is used up."""
+        """Count one. Raises Exhausted when the budget is used up.
+
+        What is refused is not counted, so that those which are let in and given back leave the budget as it was.
+        """
         key = _key(name, subject)
         try:
-            count, left = await self._take(keys=[key], args=[budget.seconds * 1000])
+            count, left = await self._take(keys=[key], args=[budget.seconds * 1000, budget.count])
         except CacheError:
             count, left = self._spend_locally(key, budget)
         standing = Standing(name, budget, count, max(1, -(-left // 1000)))
@@ -56,7 +62,7 @@ class Brakes:
             self._local = {name: entry for name, entry in self._local.items() if entry[0] > now}
         end, count = self._local.get(key, (0.0, 0))
         end, count = (now + budget.seconds, 1) if end <= now else (end, count + 1)
-        self._local[key] = (end, count)
+        self._local[key] = (end, min(count, budget.count))
         return count, int((end - now) * 1000)
 
     async def reserve(self, email: str, address: str, device: str | None = None) -> Reserved:

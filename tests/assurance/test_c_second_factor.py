@@ -83,6 +83,21 @@ class Test37Guessing:
         answers = await asyncio.gather(*(tried(person, tokens[turn % 3], app.wrong()) for turn in range(12)))
         assert sorted(one.status_code for one in answers) == [401] * 5 + [429] * 7
 
+    async def test_37_keeps_the_person_out_neither_of_a_known_device_nor_of_an_open_session(
+        self, person: Somebody, enrolled: tuple[App, list[str]]
+    ) -> None:
+        app, recovery = enrolled
+        entered = await tried(person, await challenge(person), recovery[0], "recovery")
+        thief = await challenge(person)
+        guessed = await asyncio.gather(*(tried(person, thief, app.wrong()) for _ in range(9)))
+        assert sorted(one.status_code for one in guessed) == [401] * 5 + [429] * 4
+        async with person.client() as client:
+            proof = {"method": "recovery", "code": recovery[1]}
+            assert (await client.post("auth/step-up", json=proof)).status_code == 204
+        async with person.stack.visitor() as home:
+            known = await owed(home, person.email, deviceToken=entered.json()["deviceToken"])
+            assert (await verify(home, known["mfaToken"], app.code())).status_code == 200
+
 
 class Test38FirstFactorOnly:
     async def test_38_opens_no_operation_of_the_document(

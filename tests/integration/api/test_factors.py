@@ -16,7 +16,7 @@ from adapters.settings import Budget
 from tests.support.backend import Backend
 from tests.support.calls import faults, problem
 from tests.support.companies import PASSWORD, Company
-from tests.support.factors import App, enrol_app, methods, step_up
+from tests.support.factors import App, enrol_app, methods, owed, step_up, verify
 from tests.support.letters import delivered
 
 RISKY = (("POST", "auth/mfa/recovery-codes"), ("DELETE", "auth/mfa/totp"))
@@ -73,6 +73,31 @@ class TestApp:
         answers = [await client.post("auth/mfa/totp/confirm", json={"code": app.wrong()}) for _ in range(6)]
         assert [one.status_code for one in answers] == [401] * 5 + [429]
         assert answers[0].headers["ratelimit-policy"] == '"mfa";q=5;w=900'
+
+    @pytest.mark.caller("driver")
+    async def test_what_is_no_wrong_code_costs_nothing(
+        self,
+        client: AsyncClient,
+        anonymous: AsyncClient,
+        company: Company,
+        configure: Callable[..., None],
+    ) -> None:
+        configure(rate_limit_mfa=Budget(3, 900))
+        for _ in range(5):
+            answer = await client.post("auth/mfa/totp/confirm", json={"code": "123456"})
+            assert problem(answer) == (409, "auth.enrolment_missing")
+        app = App((await client.post("auth/mfa/totp")).json()["secret"])
+        confirm = {"code": app.code(-1)}
+        answers = await asyncio.gather(
+            *(client.post("auth/mfa/totp/confirm", json=confirm) for _ in range(5))
+        )
+        assert [one.status_code for one in answers].count(200) == 1
+        wrong = [
+            await client.post("auth/step-up", json={"method": "totp", "code": app.wrong()}) for _ in "ab"
+        ]
+        assert [one.status_code for one in wrong] == [401] * 2
+        token = (await owed(anonymous, company.people["driver"].email))["mfaToken"]
+        assert (await verify(anonymous, token, app.code())).status_code == 200
 
     @pytest.mark.caller("driver")
     async def test_neither_secret_nor_recovery_codes_can_be_read_in_the_database(

@@ -133,6 +133,23 @@ class TestVerify:
             token = (await owed(anonymous, person.email))["mfaToken"]
             assert (await verify(anonymous, token, code, "recovery")).status_code == 200
 
+    async def test_nor_does_one_that_is_sent_many_times_at_once(
+        self,
+        anonymous: AsyncClient,
+        enrolled: tuple[App, list[str]],
+        person: Person,
+        configure: Callable[..., None],
+    ) -> None:
+        configure(rate_limit_mfa=Budget(5, 900))
+        app, recovery = enrolled
+        token = (await owed(anonymous, person.email))["mfaToken"]
+        answers = await asyncio.gather(*(verify(anonymous, token, app.code()) for _ in range(9)))
+        assert [one.status_code for one in answers].count(200) == 1
+        other = (await owed(anonymous, person.email))["mfaToken"]
+        wrong = [await verify(anonymous, other, app.wrong()) for _ in range(4)]
+        assert [one.status_code for one in wrong] == [401] * 4
+        assert (await verify(anonymous, other, recovery[0], "recovery")).status_code == 200
+
     async def test_the_token_is_forgotten_after_ten_minutes(
         self, backend: Backend, anonymous: AsyncClient, enrolled: tuple[App, list[str]], person: Person
     ) -> None:
@@ -186,6 +203,70 @@ class TestVerify:
         owner = await company.client("owner")
         (entry,) = (await owner.get("audit-logs?action=auth.code_failed")).json()["items"]
         assert entry["target"] == {"type": "user", "id": person.id}
+
+
+class TestLockedOut:
+    """Whoever knows the password and guesses at the factor does not keep the person out."""
+
+    async def test_not_on_a_device_where_the_person_gave_the_factor_before(
+        self,
+        anonymous: AsyncClient,
+        enrolled: tuple[App, list[str]],
+        person: Person,
+        configure: Callable[..., None],
+    ) -> None:
+        configure(rate_limit_mfa=Budget(5, 900))
+        app, recovery = enrolled
+        first = (await owed(anonymous, person.email))["mfaToken"]
+        device = (await verify(anonymous, first, recovery[0], "recovery")).json()["deviceToken"]
+        thief = (await owed(anonymous, person.email))["mfaToken"]
+        guessed = [await verify(anonymous, thief, app.wrong()) for _ in range(6)]
+        assert [one.status_code for one in guessed] == [401] * 5 + [429]
+        home = (await owed(anonymous, person.email, deviceToken=device))["mfaToken"]
+        own = [await verify(anonymous, home, app.wrong()) for _ in range(4)]
+        assert [one.status_code for one in own] == [401] * 4
+        assert (await verify(anonymous, home, app.code())).status_code == 200
+        again = (await owed(anonymous, person.email, deviceToken=device))["mfaToken"]
+        left = [await verify(anonymous, again, app.wrong()) for _ in range(2)]
+        assert [one.status_code for one in left] == [401, 429]
+
+    async def test_a_device_that_was_let_in_without_a_factor_or_is_another_persons_is_not_known(
+        self, anonymous: AsyncClient, company: Company, person: Person, configure: Callable[..., None]
+    ) -> None:
+        before = (await company.log_in("dispatcher"))["deviceToken"]
+        others = (await company.log_in("viewer"))["deviceToken"]
+        app, _ = await enrol_app(await company.client("dispatcher"))
+        configure(rate_limit_mfa=Budget(2, 900))
+        for device, statuses in ((before, [401, 429]), (others, [429, 429]), ("made up", [429, 429])):
+            token = (await owed(anonymous, person.email, deviceToken=device))["mfaToken"]
+            if device == before:
+                assert (await verify(anonymous, token, app.wrong())).status_code == 401
+            answers = [await verify(anonymous, token, app.wrong()) for _ in range(2)]
+            assert [one.status_code for one in answers] == statuses, device
+
+    async def test_nor_in_a_session_that_is_open_which_has_its_own_budget_wherever_it_is_switched_to(
+        self,
+        backend: Backend,
+        anonymous: AsyncClient,
+        company: Company,
+        enrolled: tuple[App, list[str]],
+        person: Person,
+        configure: Callable[..., None],
+    ) -> None:
+        configure(rate_limit_mfa=Budget(5, 900))
+        app, recovery = enrolled
+        thief = (await owed(anonymous, person.email))["mfaToken"]
+        for _ in range(5):
+            await verify(anonymous, thief, app.wrong())
+        client, wrong = await company.client("dispatcher"), {"method": "totp", "code": app.wrong()}
+        right = {"method": "recovery", "code": recovery[0]}
+        assert (await client.post("auth/step-up", json=right)).status_code == 204
+        answers = [await client.post("auth/step-up", json=wrong) for _ in range(3)]
+        assert [one.status_code for one in answers] == [401] * 3
+        switched = await client.post("auth/switch", json={"organizationId": company.id})
+        async with backend.client(switched.json()["accessToken"]) as moved:
+            answers = [await moved.post("auth/step-up", json=wrong) for _ in range(3)]
+        assert [one.status_code for one in answers] == [401, 401, 429]
 
 
 class TestWorry:
