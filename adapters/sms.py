@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from http import HTTPStatus
 from typing import Any, NamedTuple, Protocol
 
 from adapters.mongo.messages import Messages
@@ -25,11 +26,15 @@ class Unsent(Exception):
     """The message could not be handed over; why, in words for the operator."""
 
 
+class Unsure(Unsent):
+    """Nothing says that the message was taken, and yet it may have been."""
+
+
 class Texter(Protocol):
     """Takes messages to where people read them."""
 
     async def send(self, text: Text) -> None:
-        """Raises Unsent."""
+        """Raises Unsent, and Unsure where the message may be on its way all the same."""
 
 
 def texter_of(settings: Settings, messages: Messages) -> Texter:
@@ -49,15 +54,30 @@ class Twilio:
 
     async def send(self, text: Text) -> None:
         # The library takes a second to load and 40 MB, so it is loaded when the first message is sent, and apart.
-        client_class, http_class, failures = await asyncio.to_thread(_library)
+        library = await asyncio.to_thread(_library)
         try:
-            async with asyncio.timeout(SECONDS), http_class() as http:
-                client = client_class(self._account, self._token, http_client=http)
-                client.api.base_url = self._address
-                await client.messages.create_async(to=text.to, from_=self._sender, body=text.text)
-        except failures as error:
+            taken = await self._create(library, text)
+        except library.refusals as error:
+            # What stands between us and Twilio may have given up waiting for what Twilio then did.
+            late = getattr(error, "status", None) == HTTPStatus.GATEWAY_TIMEOUT
             # Nor is the error shown as its cause: its words are Twilio's.
-            raise Unsent(f"{self._address}: {_why(error)}") from None
+            raise (Unsure if late else Unsent)(self._told(error)) from None
+        except library.failures as error:
+            raise Unsure(self._told(error)) from None
+        if not isinstance(taken, str) or not taken:
+            raise Unsure(f"{self._address}: the answer names no message")
+
+    async def _create(self, library: _Library, text: Text) -> object:
+        """The id of the message at Twilio, or whatever stands in its place."""
+        async with asyncio.timeout(SECONDS), library.http() as http:
+            client = library.client(self._account, self._token, http_client=http)
+            client.api.base_url = self._address
+            made = await client.messages.create_async(to=text.to, from_=self._sender, body=text.text)
+            sid: object = made.sid
+            return sid
+
+    def _told(self, error: Exception) -> str:
+        return f"{self._address}: {_why(error)}"
 
 
 def _why(error: Exception) -> str:
@@ -68,15 +88,24 @@ def _why(error: Exception) -> str:
     return f"{name}: {error}" if isinstance(error, OSError) else name
 
 
-def _library() -> tuple[Any, Any, tuple[type[Exception], ...]]:
-    from aiohttp import ClientError  # noqa: PLC0415
+class _Library(NamedTuple):
+    client: Any
+    http: Any
+    refusals: tuple[type[Exception], ...]
+    """Twilio says no, or there was no connection."""
+    failures: tuple[type[Exception], ...]
+
+
+def _library() -> _Library:
+    from aiohttp import ClientConnectorError, ClientError  # noqa: PLC0415
     from twilio.base.exceptions import TwilioException  # noqa: PLC0415
     from twilio.http.async_http_client import AsyncTwilioHttpClient  # noqa: PLC0415
     from twilio.rest import Client  # noqa: PLC0415
 
-    # A proxy that answers in Twilio's place sends a page that is no JSON.
-    failures = (TwilioException, ClientError, TimeoutError, OSError, ValueError)
-    return Client, AsyncTwilioHttpClient, failures
+    # What is no JSON, or JSON of another shape, breaks the library in one of these ways.
+    senseless = (ValueError, AttributeError, TypeError, LookupError)
+    failures = (ClientError, TimeoutError, OSError, *senseless)
+    return _Library(Client, AsyncTwilioHttpClient, (TwilioException, ClientConnectorError), failures)
 
 
 class TextMailbox:

@@ -52,6 +52,9 @@ class NotedCodeBrakes:
         shared = Budget(self._texts.count * SHARED_BY, self._texts.seconds)
         await self._brakes.spend("sms_phone", phone, shared)
 
+    async def give_text_back(self, person_id: str, phone: str) -> None:
+        await self._brakes.refund(("sms", person_id), ("sms_phone", phone))
+
     async def count_stranger(self) -> None:
         await anonymous_budget(self._request)
 

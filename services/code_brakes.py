@@ -19,6 +19,9 @@ class CodeBrakes(Protocol):
     async def count_text(self, person_id: str, phone: str) -> None:
         """Before a text message is sent. Raises Exhausted when there were too many."""
 
+    async def give_text_back(self, person_id: str, phone: str) -> None:
+        """After one that was not sent."""
+
     async def count_stranger(self) -> None:
         """A call that names nobody counts as any without a session. Raises Exhausted."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from adapters.ids import new_id
 from adapters.logging import log
 from adapters.mongo.factors import CODES, Codes
-from adapters.sms import Text, Texter, Unsent
+from adapters.sms import Text, Texter, Unsent, Unsure
 from services.code_brakes import CodeBrakes
 from services.errors import CodeInvalid, SmsUnavailable
 from services.work import Change
@@ -20,7 +20,10 @@ class TextCodes:
         self._brakes = brakes
 
     async def send(self, person_id: str, purpose: str, phone: str) -> None:
-        """Raises Exhausted after a few, and SmsUnavailable when the message could not be handed over."""
+        """Raises Exhausted after a few, and SmsUnavailable when the message could not be handed over.
+
+        One that was certainly not sent is none of the few.
+        """
         await self._brakes.count_text(person_id, phone)
         code = await self._codes.make(person_id, purpose)
         words = f"{code} is your Roadbook code. It works once, for 10 minutes. Give it to nobody."
@@ -28,6 +31,8 @@ class TextCodes:
             await self._texter.send(Text(new_id("txt"), phone, words, code))
         except Unsent as error:
             log.error("text message not sent", error=str(error))
+            if not isinstance(error, Unsure):
+                await self._brakes.give_text_back(person_id, phone)
             raise SmsUnavailable from error
 
     async def spend(self, change: Change, person_id: str, purpose: str, code: str) -> None:

@@ -22,7 +22,9 @@ class TwilioStub:
     def __init__(self) -> None:
         self.address = ""
         self.sent: list[dict[str, str]] = []
-        self.answers: Literal["created", "refused", "page", "never"] = "created"
+        self.answers: Literal["created", "refused", "page", "never", "odd"] = "created"
+        self.odd = ""
+        """What is said instead of that a message was created."""
 
     def settings(self) -> dict[str, str]:
         names = ("twilio_account_sid", "twilio_auth_token", "twilio_phone_number", "twilio_base_url")
@@ -46,6 +48,8 @@ class TwilioStub:
             to = str((await request.post())["To"])
             refusal = {"code": 21211, "message": f"Invalid 'To' Phone Number: {to}", "status": 400}
             return web.json_response(refusal, status=400)
+        if self.answers == "odd":
+            return web.Response(status=201, text=self.odd, content_type="application/json")
         self.sent.append({name: str(value) for name, value in (await request.post()).items()})
         return web.json_response({"sid": f"SM{len(self.sent):032}", "status": "queued"}, status=201)
 

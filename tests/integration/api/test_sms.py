@@ -248,3 +248,53 @@ class TestProviderFails:
             configure(**settings)
             answer = await client.post("auth/mfa/sms", json={"phone": PHONE})
             assert problem(answer) == (503, "auth.sms_unavailable")
+
+    @pytest.mark.caller("driver")
+    @pytest.mark.parametrize(
+        "odd", ["", "[]", "null", '"x"', "5", "{}", '{"sid": null}', '{"sid": 5}', "<p>"]
+    )
+    async def test_what_makes_no_sense_is_no_message_sent(
+        self, client: AsyncClient, stub: TwilioStub, odd: str
+    ) -> None:
+        stub.answers, stub.odd = "odd", odd
+        answer = await client.post("auth/mfa/sms", json={"phone": PHONE})
+        assert problem(answer) == (503, "auth.sms_unavailable")
+
+    @pytest.mark.parametrize("fails", ["refused", "page", "nobody", "unset"])
+    async def test_what_was_certainly_not_sent_costs_nothing(
+        self,
+        anonymous: AsyncClient,
+        company: Company,
+        stub: TwilioStub,
+        person: Person,
+        configure: Callable[..., None],
+        fails: str,
+    ) -> None:
+        await enrol(await company.client("driver"), stub, f"+1312{secrets.randbelow(10**8):08}")
+        token = (await owed(anonymous, person.email))["mfaToken"]
+        settings = {**stub.settings(), "rate_limit_sms": Budget(2, 900)}
+        nobody = {**settings, "twilio_base_url": "http://127.0.0.1:9"}
+        unset = {"rate_limit_sms": Budget(2, 900)}
+        configure(**{"nobody": nobody, "unset": unset}.get(fails, settings))
+        if fails in ("refused", "page"):
+            stub.answers = fails  # type: ignore[assignment]
+        assert [await send(anonymous, token) for _ in range(12)] == [503] * 12
+        configure(**settings)
+        stub.answers = "created"
+        assert [await send(anonymous, token) for _ in range(2)] == [202, 429]
+
+    @pytest.mark.parametrize("odd", ["{}", None])
+    async def test_what_may_have_been_sent_counts(
+        self,
+        anonymous: AsyncClient,
+        company: Company,
+        stub: TwilioStub,
+        person: Person,
+        configure: Callable[..., None],
+        odd: str | None,
+    ) -> None:
+        configure(**stub.settings(), rate_limit_sms=Budget(2, 900))
+        await enrol(await company.client("driver"), stub, f"+1312{secrets.randbelow(10**8):08}")
+        token = (await owed(anonymous, person.email))["mfaToken"]
+        stub.answers, stub.odd = ("never", "") if odd is None else ("odd", odd)
+        assert [await send(anonymous, token) for _ in range(2)] == [503, 429]
