@@ -46,6 +46,9 @@ class NotedCodeBrakes:
         self._trail.stands(standing)
         return standing
 
+    async def count_beginning(self, person_id: str) -> None:
+        self._trail.stands(await self._brakes.spend("mfa_begin", person_id, self._budget))
+
     async def count_text(self, person_id: str, phone: str) -> None:
         self._trail.stands(await self._brakes.spend("sms", person_id, self._texts))
         # A telephone may be shared by a few, and yet many accounts together must not flood it.

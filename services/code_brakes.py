@@ -16,6 +16,9 @@ class CodeBrakes(Protocol):
     async def reserve(self, guesser: str) -> Standing:
         """How many it makes, should this be a wrong one. Raises Exhausted when there were too many."""
 
+    async def count_beginning(self, person_id: str) -> None:
+        """Before an app is begun to be set up, for which a picture is drawn. Raises Exhausted when it was too often."""
+
     async def count_text(self, person_id: str, phone: str) -> None:
         """Before a text message is sent. Raises Exhausted when there were too many."""
 

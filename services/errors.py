@@ -155,7 +155,10 @@ class EmailUnverified(Forbidden):
 class StepUpRequired(Forbidden):
     code = "auth.step_up_required"
     title = "Prove first that it is still you"
-    advice = "Give the password or a code to `auth/step-up`, then send the request again within five minutes."
+    advice = (
+        "Give the password or a code to `auth/step-up`, then send the request again within five minutes. "
+        "Who has neither chooses a password first, by `auth/password/forgot`."
+    )
 
 
 class FactorRequired(Forbidden):

@@ -36,12 +36,13 @@ class FactorService(FactorKeeper):
         self._texts = texts
 
     async def begin_totp(self, act: Act) -> Document:
-        """A new secret for an app; it counts once a code of it was given."""
+        """A new secret for an app; it counts once a code of it was given. Raises Exhausted after a few."""
         person = await self._enrolling(act)
+        await self._brakes.count_beginning(person["_id"])
         secret = totp.new_secret()
         await self._enrolments.begin(person["_id"], "totp", secret=secret)
         address = totp.address_of(secret, person["email"])
-        return {"secret": secret, "otpauthUri": address, "qrSvg": totp.picture(address)}
+        return {"secret": secret, "otpauthUri": address, "qrSvg": await totp.drawn(address)}
 
     async def confirm_totp(self, code: str, act: Act) -> Document:
         """The app is a factor from now on, in place of the one before; the code that was given is spent."""

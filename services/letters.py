@@ -131,6 +131,20 @@ def identity_linked(occasion: Occasion) -> Letter:
     )
 
 
+def taken_over(occasion: Occasion) -> Letter:
+    return Letter(
+        f"You can log in with {occasion.what} now",
+        (
+            f"Hello {occasion.name},",
+            f"an account with {occasion.what} was linked to yours: signing in there logs you in here.",
+            "Nobody had confirmed before that this address is theirs.",
+            "So the password that was chosen for it, and any second factor, are gone, and all sessions were ended.",
+            f"{occasion.what} is your only way in until you choose a password.",
+        ),
+        Action("Choose a password", f"{occasion.app}/forgot-password"),
+    )
+
+
 def identity_unlinked(occasion: Occasion) -> Letter:
     return Letter(
         f"You can no longer log in with {occasion.what}",
@@ -179,6 +193,7 @@ LETTERS: dict[str, Callable[[Occasion], Letter]] = {
     "new_log_in": new_log_in,
     "codes_failed": codes_failed,
     "identity_linked": identity_linked,
+    "taken_over": taken_over,
     "identity_unlinked": identity_unlinked,
     "account_erased": account_erased,
     "member_erased": member_erased,

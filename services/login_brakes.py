@@ -56,3 +56,13 @@ async def is_right(guess: Guess, passwords: Passwords, brakes: LoginBrakes) -> b
     if right:
         await brakes.give_back(reserved)
     return right
+
+
+def refusal_of(password: str | None, which: str = "your password") -> str:
+    """What somebody who is logged in is told of a wrong one; `password` is the hash of the account's."""
+    if password is None:
+        return (
+            "You have no password. Choose one by the link for forgotten ones (`auth/password/forgot`), "
+            "then log in and try again."
+        )
+    return f"This is not {which}."

@@ -83,7 +83,8 @@ class OAuthService:
             if fresh:
                 person = await self._taking_over.take(change, person)
             tie(change, person, memberships, name, identity)
-            self._post.queue(change, "identity_linked", person["email"], what=TITLES[name])
+            kind = "taken_over" if fresh else "identity_linked"
+            self._post.queue(change, kind, person["email"], what=TITLES[name])
             return person, fresh
 
         try:

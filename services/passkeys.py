@@ -10,7 +10,7 @@ from schemas.base import Document
 from schemas.factors import NewPasskey
 from services.act import Act
 from services.code_brakes import CodeBrakes
-from services.errors import CodeInvalid, EnrolmentMissing, NotFound
+from services.errors import CodeInvalid, EnrolmentMissing, Full, NotFound
 from services.factor_keeper import FactorKeeper
 from services.mailing import Post
 from services.sessions import SessionService
@@ -37,15 +37,19 @@ class PasskeyService(FactorKeeper):
         self._party = party
 
     async def begin(self, act: Act) -> Document:
-        """What the browser needs to make a new one."""
+        """What the browser needs to make a new one. Raises Full when the person has as many as there can be."""
         person = await self._enrolling(act)
+        _require_room(passkeys_of(person))
         known = [one["credentialId"] for one in passkeys_of(person)]
         options, challenge = self._party.ask_new(person["_id"], person["email"], person["name"], known)
         await self._enrolments.begin(person["_id"], METHOD, challenge=challenge)
         return {"publicKey": options}
 
     async def register(self, body: NewPasskey, act: Act) -> Document:
-        """It is a factor from now on. Raises CodeInvalid for what the browser did not make for this."""
+        """It is a factor from now on. Raises CodeInvalid for what the browser did not make for this.
+
+        Raises Full when meanwhile there have come to be as many as there can be.
+        """
         person = await self._enrolling(act)
 
         async def attempt(change: Change) -> Document:
@@ -55,8 +59,9 @@ class PasskeyService(FactorKeeper):
             current = await self._enrolling(act)
             made = self._made(body, begun["challenge"], change)
             passkeys = [one for one in passkeys_of(current) if one["credentialId"] != made["credentialId"]]
+            _require_room(passkeys)
             change.transaction.delete(ENROLMENTS, {"_id": begun["_id"]})
-            added = await self._add(change, current, METHOD, [*passkeys, made][-MOST:])
+            added = await self._add(change, current, METHOD, [*passkeys, made])
             return {**added, "passkey": _view(made)}
 
         return await self._confirmed(person["_id"], attempt, act)
@@ -97,6 +102,11 @@ class PasskeyService(FactorKeeper):
 def passkeys_of(person: Document | None) -> list[Document]:
     found: list[Document] = ((person or {}).get("factors") or {}).get(METHOD) or []
     return found
+
+
+def _require_room(passkeys: list[Document]) -> None:
+    if len(passkeys) >= MOST:
+        raise Full(f"You have {MOST} passkeys, which is all one person can keep; remove one first.")
 
 
 def _view(passkey: Document) -> Document:

@@ -13,7 +13,7 @@ from schemas.auth import ChangePassword, ResetPassword
 from schemas.base import Document
 from services.act import Act
 from services.errors import FieldError, Invalid, LinkInvalid, NotFound
-from services.login_brakes import LoginBrakes, is_right, own_guess, still_stands
+from services.login_brakes import LoginBrakes, is_right, own_guess, refusal_of, still_stands
 from services.mailing import Post, noted_everywhere
 from services.password_rules import require_good
 from services.postman import LINKED
@@ -81,7 +81,7 @@ class PasswordService:
             raise NotFound
         guess = own_guess(body.current_password, person, act)
         if not await is_right(guess, self._passwords, self._brakes):
-            raise _wrong()
+            raise _wrong(person)
         require_good(body.new_password, "/newPassword", _about(person), second_factor=has_factor(person))
         password_hash = await self._passwords.hash(body.new_password)
 
@@ -90,7 +90,7 @@ class PasswordService:
             if current is None:
                 raise NotFound
             if not still_stands(person, current):
-                raise _wrong()
+                raise _wrong(person)
             mine = {"_id": caller.session_id, "userId": caller.user_id}
             change.transaction.update(SESSIONS, mine, {"$set": {"provenAt": change.at}})
             here = await self._devices.of_session(await self._sessions.find(caller.session_id))
@@ -123,8 +123,8 @@ class PasswordService:
         await self._post.ring()
 
 
-def _wrong() -> Invalid:
-    detail = "This is not your present password."
+def _wrong(person: Document) -> Invalid:
+    detail = refusal_of(person["passwordHash"], "your present password")
     return Invalid(errors=[FieldError("/currentPassword", "password.wrong", detail)])
 
 

@@ -11,7 +11,7 @@ from services.act import Act
 from services.code_brakes import CodeBrakes, counted, guesser_at
 from services.errors import InvalidCredentials
 from services.factors import phone_of
-from services.login_brakes import LoginBrakes, is_right, own_guess, still_stands
+from services.login_brakes import LoginBrakes, is_right, own_guess, refusal_of, still_stands
 from services.mailing import Post
 from services.proofs import Proofs
 from services.sessions import SessionService
@@ -66,7 +66,7 @@ class StepUpService:
 
     async def _by_password(self, person: Document, password: str, act: Act) -> None:
         guess = own_guess(password, person, act)
-        wrong = InvalidCredentials("This is not your password.")
+        wrong = InvalidCredentials(refusal_of(person["passwordHash"]))
         if not await is_right(guess, self._passwords, self._brakes):
             raise wrong
 

@@ -18,6 +18,7 @@ from schemas.factors import NewPasskey, PasskeyList, PasskeyOptions, PasskeyRegi
 from services.errors import (
     CodeInvalid,
     EnrolmentMissing,
+    Full,
     Invalid,
     InvalidToken,
     NotFound,
@@ -37,7 +38,7 @@ router = APIRouter(
     operation_id="auth_begin_passkey",
     response_model=PasskeyOptions,
     summary="Begin to make a passkey",
-    responses=problems(Unauthenticated, StepUpRequired),
+    responses=problems(Unauthenticated, StepUpRequired, Full),
 )
 async def begin_passkey(passkeys: Passkeys, act: CurrentAct) -> Response:
     """What `navigator.credentials.create` needs.
@@ -54,7 +55,7 @@ async def begin_passkey(passkeys: Passkeys, act: CurrentAct) -> Response:
     status_code=201,
     response_model=PasskeyRegistered,
     summary="Keep the passkey that the browser made",
-    responses=problems(Unauthenticated, CodeInvalid, StepUpRequired, EnrolmentMissing),
+    responses=problems(Unauthenticated, CodeInvalid, StepUpRequired, EnrolmentMissing, Full),
 )
 async def register_passkey(body: NewPasskey, passkeys: Passkeys, act: CurrentAct) -> Response:
     """With the first factor come recovery codes, shown this once."""

@@ -20,7 +20,7 @@ from schemas.base import Document
 from services.act import Act, Caller
 from services.errors import Conflict, FieldError, Invalid, NotFound, Stale
 from services.letters import FAREWELL
-from services.login_brakes import LoginBrakes, is_right, own_guess, still_stands
+from services.login_brakes import LoginBrakes, is_right, own_guess, refusal_of, still_stands
 from services.mailing import Post
 from services.owners import keep_an_owner
 from services.permissions import require_owner_for
@@ -61,7 +61,7 @@ class ErasureService:
             if person is None:
                 raise NotFound
             if not still_stands(proven, person):
-                raise _wrong()
+                raise _wrong(proven)
             account = Account(person, await self._people.all_memberships(caller.user_id), whole=True)
             for membership in account.memberships:
                 await self._keep_an_owner(change, membership)
@@ -128,7 +128,7 @@ class ErasureService:
             raise NotFound
         guess = own_guess(password, person, act)
         if not await is_right(guess, self._state.passwords, self._brakes):
-            raise _wrong()
+            raise _wrong(person)
         return person
 
     async def _keep_an_owner(self, change: Change, membership: Document) -> None:
@@ -177,8 +177,8 @@ class ErasureService:
         await self._bell.ring()
 
 
-def _wrong() -> Invalid:
-    return Invalid(errors=[FieldError("/password", "password.wrong", "This is not your password.")])
+def _wrong(person: Document) -> Invalid:
+    return Invalid(errors=[FieldError("/password", "password.wrong", refusal_of(person["passwordHash"]))])
 
 
 def _is_unused(person: Document) -> bool:

@@ -75,6 +75,15 @@ class TestApp:
         assert answers[0].headers["ratelimit-policy"] == '"mfa";q=5;w=900'
 
     @pytest.mark.caller("driver")
+    async def test_nobody_begins_again_and_again(
+        self, client: AsyncClient, stranger: AsyncClient, configure: Callable[..., None]
+    ) -> None:
+        configure(rate_limit_mfa=Budget(5, 900))
+        answers = await asyncio.gather(*(client.post("auth/mfa/totp") for _ in range(8)))
+        assert sorted(one.status_code for one in answers) == [201] * 5 + [429] * 3
+        assert (await stranger.post("auth/mfa/totp")).status_code == 201
+
+    @pytest.mark.caller("driver")
     async def test_what_is_no_wrong_code_costs_nothing(
         self,
         client: AsyncClient,

@@ -67,6 +67,44 @@ class TestRegister:
         assert len((await client.get("auth/passkeys")).json()["items"]) == 2
 
     @pytest.mark.caller("driver")
+    async def test_there_are_twenty_at_most_and_none_is_dropped_for_another(
+        self, client: AsyncClient, backend: Backend, person: Person
+    ) -> None:
+        await register(client, SecurityKey())
+        await step_up(client)
+        users = backend.state.database["users"]
+        kept = await users.find_one({"_id": person.id})
+        assert kept is not None
+        (one,) = kept["factors"]["passkey"]
+        others = [{**one, "id": f"{one['id'][:-2]}{n:02}", "credentialId": f"other {n}"} for n in range(18)]
+        await users.update_one({"_id": person.id}, {"$set": {"factors.passkey": [one, *others]}})
+        begun = (await client.post("auth/passkeys/options")).json()["publicKey"]
+        made = {"name": "Key ring", "credential": SecurityKey().make(begun)}
+        assert (await client.post("auth/passkeys", json=made)).status_code == 201
+        refused = await client.post("auth/passkeys/options")
+        assert problem(refused) == (409, "limit.reached")
+        assert "20 passkeys" in refused.json()["detail"]
+        listed = (await client.get("auth/passkeys")).json()["items"]
+        assert len(listed) == 20
+        assert listed[0]["id"] == one["id"]
+
+    @pytest.mark.caller("driver")
+    async def test_nor_is_one_more_kept_that_was_begun_before(
+        self, client: AsyncClient, backend: Backend, person: Person
+    ) -> None:
+        await register(client, SecurityKey())
+        await step_up(client)
+        begun = (await client.post("auth/passkeys/options")).json()["publicKey"]
+        users = backend.state.database["users"]
+        kept = await users.find_one({"_id": person.id})
+        assert kept is not None
+        (one,) = kept["factors"]["passkey"]
+        full = [{**one, "credentialId": f"other {n}"} for n in range(20)]
+        await users.update_one({"_id": person.id}, {"$set": {"factors.passkey": full}})
+        made = {"name": "Key ring", "credential": SecurityKey().make(begun)}
+        assert problem(await client.post("auth/passkeys", json=made)) == (409, "limit.reached")
+
+    @pytest.mark.caller("driver")
     async def test_what_was_made_elsewhere_or_before_is_refused(self, client: AsyncClient) -> None:
         begun = (await client.post("auth/passkeys/options")).json()["publicKey"]
         elsewhere = SecurityKey("https://evil.test").make(begun)

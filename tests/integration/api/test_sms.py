@@ -216,8 +216,9 @@ class TestProviderFails:
     ) -> None:
         stub.answers = answers  # type: ignore[assignment]
         texter = Twilio(settings_for("mongodb://unused", "redis://unused", **stub.settings()))
+        text = Text("txt_1", PHONE, "123456 is your code.", "123456")
         with pytest.raises(Unsent) as caught:
-            await texter.send(Text("txt_1", PHONE, "123456 is your code.", "123456"))
+            await texter.send(text)
         assert why in str(caught.value)
         told = "".join(traceback.format_exception(caught.value))
         assert [secret for secret in (PHONE, "123456") if secret in told] == []
@@ -272,14 +273,13 @@ class TestProviderFails:
     ) -> None:
         await enrol(await company.client("driver"), stub, f"+1312{secrets.randbelow(10**8):08}")
         token = (await owed(anonymous, person.email))["mfaToken"]
-        settings = {**stub.settings(), "rate_limit_sms": Budget(2, 900)}
-        nobody = {**settings, "twilio_base_url": "http://127.0.0.1:9"}
-        unset = {"rate_limit_sms": Budget(2, 900)}
-        configure(**{"nobody": nobody, "unset": unset}.get(fails, settings))
+        once_more = Budget(2, 900)
+        account = {"nobody": {**stub.settings(), "twilio_base_url": "http://127.0.0.1:9"}, "unset": {}}
+        configure(**account.get(fails, stub.settings()), rate_limit_sms=once_more)
         if fails in ("refused", "page"):
             stub.answers = fails  # type: ignore[assignment]
         assert [await send(anonymous, token) for _ in range(12)] == [503] * 12
-        configure(**settings)
+        configure(**stub.settings(), rate_limit_sms=once_more)
         stub.answers = "created"
         assert [await send(anonymous, token) for _ in range(2)] == [202, 429]
 

@@ -15,7 +15,7 @@ from cli.ports import any_free
 from tests.integration.oidc.people import CLIENT, HOME, StandIn, begin, query_of, sign_in, sign_in_there
 from tests.support.backend import Backend
 from tests.support.calls import faults, log_in, problem
-from tests.support.companies import Company
+from tests.support.companies import PASSWORD, Company
 from tests.support.letters import NEW_LOG_IN, delivered
 from tests.support.settings import BACKEND, FRONTEND
 
@@ -210,6 +210,32 @@ class TestLogIn:
         assert problem(await log_in(anonymous, person.email)) == (401, "auth.invalid_credentials")
         async with backend.client(answer.json()["accessToken"]) as client:
             assert (await client.get("users/me")).status_code == 200
+        letters = (await delivered(backend)).to(person.email)
+        told = next(one for one in letters if one.subject == "You can log in with Google now")
+        assert "the password that was chosen for it, and any second factor, are gone" in told.text
+        assert "/forgot-password" in told.text
+
+    async def test_who_has_no_password_is_told_how_to_come_to_one(
+        self, anonymous: AsyncClient, backend: Backend, company: Company, providers: StandIn, subject: str
+    ) -> None:
+        """Whatever asks for it."""
+        person = company.people["viewer"]
+        users = backend.state.database["users"]
+        await users.update_one({"_id": person.id}, {"$set": {"emailVerifiedAt": None}})
+        providers.knows(subject, email=person.email, email_verified=True)
+        token = (await sign_in(anonymous, subject)).json()["accessToken"]
+        body = {"currentPassword": PASSWORD, "newPassword": "quay seven ox and then some"}
+        async with backend.client(token) as client:
+            refused = await client.post("auth/step-up", json={"password": PASSWORD})
+            assert problem(refused) == (401, "auth.invalid_credentials")
+            changed = (await client.post("auth/password/change", json=body)).json()
+            erased = (await client.request("DELETE", "users/me", json={"password": PASSWORD})).json()
+        for words in (
+            refused.json()["detail"],
+            changed["errors"][0]["detail"],
+            erased["errors"][0]["detail"],
+        ):
+            assert "auth/password/forgot" in words
 
     async def test_a_person_without_a_company_has_nowhere_to_go(
         self, anonymous: AsyncClient, backend: Backend, company: Company, providers: StandIn, subject: str

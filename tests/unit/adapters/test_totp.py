@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import re
+import threading
 
 import pyotp
 import pytest
@@ -43,3 +45,15 @@ def test_the_picture_holds_nothing_but_paths() -> None:
     picture = totp.picture(totp.address_of(totp.new_secret(), "dana@them.test"))
     assert set(re.findall(r"<(\w+)", picture)) == {"svg", "g", "path"}
     assert re.search(r"\son\w+=|href", picture) is None
+
+
+async def test_drawing_holds_up_nobody_and_takes_one_at_a_time() -> None:
+    address = totp.address_of(totp.new_secret(), "dana@them.test")
+    drawing = asyncio.gather(*(totp.drawn(address) for _ in range(5)))
+    others = 0
+    while not drawing.done():
+        await asyncio.sleep(0)
+        others += 1
+    assert set(await drawing) == {totp.picture(address)}
+    assert others > len(drawing.result())
+    assert len([one for one in threading.enumerate() if one.name.startswith(totp.PEN)]) == 1
