@@ -179,6 +179,33 @@ class TestAnotherProvider:
         answer = await deceived.get("/bff/oauth/google/start?returnUrl=/x")
         assert answer.headers["location"] == "https://app.roadbook.test/bff/oauth/google/start?returnUrl=/x"
 
+    @pytest.mark.parametrize("site", ["cross-site", "something else"])
+    async def test_a_page_of_another_site_begins_nothing(
+        self, deceived: Browser, fake: Fake, site: str
+    ) -> None:
+        """The person is at a page of ours, and goes on by a click there."""
+        foreign: dict[str, str | None] = {"sec-fetch-site": site}
+        for query, page in (
+            ("?returnUrl=/trips?a=b", "/sign-in?returnUrl=%2Ftrips%3Fa%3Db"),
+            ("?returnUrl=//evil.example", "/sign-in?returnUrl=%2F"),
+            ("?link=true&returnUrl=/trips", "/account/security"),
+        ):
+            answer = await started(deceived, query, **foreign)
+            assert (answer.status_code, answer.headers["location"]) == (303, page)
+            assert "set-cookie" not in answer.headers
+        assert fake.asked("auth/oauth/google/authorize") == []
+        assert (await deceived.get("/bff/api/trips")).status_code == 200
+
+    @pytest.mark.parametrize("site", ["same-origin", "same-site", "none", None])
+    async def test_our_own_page_and_the_address_bar_begin_it(
+        self, deceived: Browser, fake: Fake, site: str | None
+    ) -> None:
+        fake.answers["auth/oauth/google/authorize"] = said(BEGUN)
+        for query in ("", "?link=true"):
+            own: dict[str, str | None] = {"sec-fetch-site": site}
+            answer = await started(deceived, query, **own)
+            assert (answer.status_code, answer.headers["location"]) == (303, BEGUN["url"])
+
     async def test_linking_is_for_the_one_who_is_signed_in(self, deceived: Browser, fake: Fake) -> None:
         fake.answers["auth/oauth/google/authorize"] = said(BEGUN)
         before = deceived.session_id

@@ -17,6 +17,7 @@ VALUE: Final = "1"
 _MEDIA: Final = frozenset((b"application/json", b"application/merge-patch+json", b"multipart/form-data"))
 """A form of another site can send multipart, but neither the header nor our origin."""
 _JSON: Final = frozenset((b"application/json",))
+_NOT_FOREIGN: Final = frozenset((b"same-origin", b"same-site", b"none"))
 
 
 def require_own(scope: Scope, *, plain: bool) -> None:
@@ -29,6 +30,11 @@ def require_own(scope: Scope, *, plain: bool) -> None:
     local = plain or _name(host) in LOOPBACK
     if not own or origin not in ((f"https://{host}", f"http://{host}") if local else (f"https://{host}",)):
         raise ForeignRequest
+
+
+def is_foreign(scope: Scope) -> bool:
+    """Whether a page of another site has led the browser here; one that does not say where from was not led."""
+    return trail_of(scope).headers.get(b"sec-fetch-site", b"none") not in _NOT_FOREIGN
 
 
 def _name(host: str) -> str | None:

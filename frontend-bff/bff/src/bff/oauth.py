@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 
+from bff import csrf
 from bff.api import Answer, Api
 from bff.cookies import SIGN_IN as COOKIE
 from bff.cookies import forgotten, given_id, kept
@@ -27,6 +28,7 @@ KIND: Final = "oauth"
 SECONDS: Final = 600
 PROVIDERS: Final = frozenset(("google", "microsoft"))
 SIGN_IN_PAGE: Final = "/sign-in"
+SECURITY_PAGE: Final = "/account/security"
 _LOCAL: Final = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]{0,2000}")
 LONGEST: Final = 4000
 
@@ -50,8 +52,10 @@ class OAuth:
         self._sign_in = sign_in
 
     async def start(self, request: Request, provider: str) -> Response:
-        """Sends the browser to the provider."""
+        """Sends the browser to the provider, or where a page of another site led it here, to ours that asks first."""
         _require_known(provider)
+        if csrf.is_foreign(request.scope):
+            return _see(_asking(request))
         try:
             return await self._sent(request, provider)
         except Problem as problem:
@@ -68,10 +72,12 @@ class OAuth:
     async def _sent(self, request: Request, provider: str) -> Response:
         if not self._is_site(request.headers.get("host", "")):
             # The provider sends people back to the one address it knows, where another host's cookie would be missing.
+            # To browsers that is another site, and nothing that we could send along shows that it was this one: who
+            # comes there by this way clicks once more.
             asked = f"?{request.url.query}" if request.url.query else ""
             return _see(f"{self._site}/bff/oauth/{provider}/start{asked}")
         token = None
-        link = request.query_params.get("link") == "true"
+        link = _links(request)
         if link:
             session = await self._refresher.fresh(await self._proxy.session(request.scope), request.scope)
             token = session.tokens.access
@@ -140,6 +146,17 @@ class OAuth:
 def _require_known(provider: str) -> None:
     if provider not in PROVIDERS:
         raise NotFound
+
+
+def _links(request: Request) -> bool:
+    return request.query_params.get("link") == "true"
+
+
+def _asking(request: Request) -> str:
+    """Our page with the button for what was asked for, so that nobody signs in or links unasked."""
+    if _links(request):
+        return SECURITY_PAGE
+    return f"{SIGN_IN_PAGE}?{urlencode({'returnUrl': local(request.query_params.get('returnUrl'))})}"
 
 
 def _next(answer: Answer, return_url: str) -> str:
