@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bff.cookies import SESSION, Devices, forgotten, given_id, kept
+from bff.cookies import SESSION, Devices, forgotten, given_id, kept, names
 from bff.keys import Seal
 from bff.trail import begin
 
@@ -45,6 +45,11 @@ def test_the_id_is_found(lines: list[str]) -> None:
 )
 def test_what_can_be_none_of_ours_or_was_planted_is_not(lines: list[str]) -> None:
     assert given_id(scope(*lines)) is None
+
+
+def test_names_that_begin_alike_are_found_in_the_order_in_which_they_were_sent() -> None:
+    assert names(scope("tab-b=1; session=2", "tab-a=3; tab-b=4; xtab-c=5"), "tab-") == ["tab-b", "tab-a"]
+    assert names(scope(), "tab-") == []
 
 
 def test_a_device_is_known_by_what_only_we_can_read() -> None:

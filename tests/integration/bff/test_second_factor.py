@@ -8,6 +8,7 @@ import pytest
 from aiohttp import web
 from httpx2 import Response
 
+from bff.cookies import SIGN_IN
 from bff.oauth import local
 from tests.integration.bff.fake import LOGGED_IN, Answer, Fake, hangs_up, refused, said
 from tests.support.browser import COOKIE, Browser
@@ -106,6 +107,11 @@ async def started(browser: Browser, query: str = "", **headers: str | None) -> R
     return await browser.get(f"/bff/oauth/google/start{query}", headers=host)
 
 
+async def begun_with(browser: Browser, fake: Fake, state: str, query: str = "") -> None:
+    fake.answers["auth/oauth/google/authorize"] = said({**BEGUN, "state": state})
+    assert (await started(browser, query)).status_code == 303
+
+
 class TestWaysIn:
     async def test_the_page_learns_which_providers_are_set_up(self, deceived: Browser, fake: Fake) -> None:
         fake.answers["auth/oauth/providers"] = said({"available": ["google"]})
@@ -149,6 +155,27 @@ class TestAnotherProvider:
         cookies = dict(away.cookies)
         await away.get(CALLBACK)
         away.cookies = cookies
+        assert problem(await away.get(CALLBACK)) == (400, "auth.state_invalid")
+
+    async def test_two_tabs_do_not_get_into_each_others_way(self, away: Browser, fake: Fake) -> None:
+        await begun_with(away, fake, "0ther", "?returnUrl=/drivers")
+        other = await away.get(CALLBACK.replace("st4te", "0ther"))
+        assert (other.status_code, other.headers["location"]) == (303, "/drivers")
+        first = await away.get(CALLBACK)
+        assert (first.status_code, first.headers["location"]) == (303, "/trips/trp_1")
+
+    async def test_what_comes_back_with_another_state_spoils_nothing(self, away: Browser) -> None:
+        for path in (CALLBACK.replace("st4te", "other"), CALLBACK.replace("google", "microsoft")):
+            assert problem(await away.get(path)) == (400, "auth.state_invalid")
+        assert (await away.get(CALLBACK)).status_code == 303
+
+    async def test_the_oldest_of_many_tabs_is_given_up(self, away: Browser, fake: Fake) -> None:
+        for number in range(8):
+            await begun_with(away, fake, f"st4te-{number}")
+            assert len([name for name in away.cookies if name.startswith(SIGN_IN)]) <= 5
+        for number, status in ((0, 400), (2, 400), (3, 303), (7, 303)):
+            answer = await away.get(CALLBACK.replace("st4te", f"st4te-{number}"))
+            assert answer.status_code == status, number
         assert problem(await away.get(CALLBACK)) == (400, "auth.state_invalid")
 
     async def test_another_browser_cannot_finish_it(self, away: Browser) -> None:

@@ -13,7 +13,10 @@ from bff.trail import trail_of
 
 SESSION: Final = "__Host-roadbook"
 SIGN_IN: Final = "__Host-roadbook-sign-in"
-"""Binds a sign-in with another provider to the browser that began it, beside a session that there may be."""
+"""Binds a sign-in with another provider to the browser that began it, beside a session that there may be.
+
+Each has a name of its own that begins so, as there may be several in several tabs.
+"""
 DEVICE: Final = "__Host-roadbook-device"
 """By which the API knows the device again; sealed, so that it is of no use anywhere else."""
 DEVICE_SECONDS: Final = 180 * 86_400
@@ -24,13 +27,22 @@ _LARGEST: Final = 2000
 
 def given(scope: Scope, name: str) -> str | None:
     """The value of a cookie; None too where it comes twice with different values, as a planted one would."""
+    found = {part[len(name) + 1 :] for part in _parts(scope) if part.startswith(f"{name}=")}
+    return found.pop() if len(found) == 1 else None
+
+
+def names(scope: Scope, beginning: str) -> list[str]:
+    """Of the cookies whose names begin so, the oldest first, as browsers send them (RFC 6265, section 5.4)."""
+    found = (part.partition("=")[0] for part in _parts(scope) if part.startswith(beginning))
+    return list(dict.fromkeys(found))
+
+
+def _parts(scope: Scope) -> list[str]:
     if b"cookie" not in trail_of(scope).headers:
-        return None
+        return []
     # HTTP/2 may send them in several lines.
     line = b";".join(value for header, value in scope["headers"] if header == b"cookie").decode("latin-1")
-    parts = [part.strip() for part in line.split(";")]
-    found = {part[len(name) + 1 :] for part in parts if part.startswith(f"{name}=")}
-    return found.pop() if len(found) == 1 else None
+    return [part.strip() for part in line.split(";")]
 
 
 def given_id(scope: Scope, name: str = SESSION) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import re
 from html import escape
@@ -15,7 +16,7 @@ from starlette.types import Scope
 from bff import csrf
 from bff.api import Answer, Api
 from bff.cookies import SIGN_IN as COOKIE
-from bff.cookies import forgotten, given_id, kept
+from bff.cookies import forgotten, given_id, kept, names
 from bff.problems import NotFound, Problem, StateInvalid
 from bff.proxy import Proxy
 from bff.refresh import Refresher
@@ -26,6 +27,8 @@ from bff.trail import trail_of
 
 KIND: Final = "oauth"
 SECONDS: Final = 600
+AT_ONCE: Final = 5
+"""Sign-ins that a browser can have under way, one in each tab; with another one the oldest is given up."""
 PROVIDERS: Final = frozenset(("google", "microsoft"))
 SIGN_IN_PAGE: Final = "/sign-in"
 SECURITY_PAGE: Final = "/account/security"
@@ -93,7 +96,9 @@ class OAuth:
             "returnUrl": local(request.query_params.get("returnUrl")),
         }
         held_id = await self._store.hold(KIND, facts, SECONDS)
-        trail_of(request.scope).cookies.append(kept(COOKIE, held_id, SECONDS))
+        given_up = names(request.scope, f"{COOKIE}-")[: 1 - AT_ONCE]
+        cookies = [*map(forgotten, given_up), kept(_cookie(facts["state"]), held_id, SECONDS)]
+        trail_of(request.scope).cookies.extend(cookies)
         return _see(answer.facts["url"])
 
     async def _back(self, request: Request, provider: str) -> Response:
@@ -115,14 +120,19 @@ class OAuth:
         return _see(_next(answer, held["returnUrl"]))
 
     async def _begun(self, request: Request, provider: str) -> dict[str, Any]:
-        """What this browser began. Good once, whatever comes of it. Raises StateInvalid."""
-        trail_of(request.scope).cookies.append(forgotten(COOKIE))
-        held_id = given_id(request.scope, COOKIE)
-        held = await self._store.take(KIND, held_id) if held_id else None
+        """What this browser began with the state that came back. Good once. Raises StateInvalid."""
         state = request.query_params.get("state", "")
+        name = _cookie(state)
+        held_id = given_id(request.scope, name)
+        if held_id is None:
+            raise StateInvalid
+        held = await self._store.held(KIND, held_id)
         if held is None or held["provider"] != provider:
             raise StateInvalid
         if not hmac.compare_digest(held["state"].encode(), state.encode()):
+            raise StateInvalid
+        trail_of(request.scope).cookies.append(forgotten(name))
+        if await self._store.take(KIND, held_id) is None:
             raise StateInvalid
         return held
 
@@ -146,6 +156,11 @@ class OAuth:
 def _require_known(provider: str) -> None:
     if provider not in PROVIDERS:
         raise NotFound
+
+
+def _cookie(state: str) -> str:
+    """One for each sign-in, so that those of two tabs do not get into each other's way."""
+    return f"{COOKIE}-{hashlib.sha256(state.encode()).hexdigest()[:16]}"
 
 
 def _links(request: Request) -> bool:
