@@ -36,6 +36,8 @@ class Identity(NamedTuple):
     subject: str
     email: str | None
     email_verified: bool
+    hosted: bool
+    """Whether the account is of a company whose accounts and mail Google runs (`hd`)."""
 
 
 class Asked(NamedTuple):
@@ -88,9 +90,14 @@ class Provider:
                 # Providers change their keys every few weeks; the newest are asked for once.
                 self._known.pop(uri, None)
                 claims = await self._with_new_keys(token, uri, expected)
-        email = claims.get("email")
-        verified = claims.get("email_verified") is True
-        return Identity(claims["iss"], claims["sub"], email if isinstance(email, str) else None, verified)
+        email, domain = claims.get("email"), claims.get("hd")
+        return Identity(
+            claims["iss"],
+            claims["sub"],
+            email if isinstance(email, str) else None,
+            claims.get("email_verified") is True,
+            isinstance(domain, str) and bool(domain),
+        )
 
     async def _with_new_keys(self, token: object, uri: str, expected: Expected) -> Document:
         try:

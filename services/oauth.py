@@ -20,6 +20,7 @@ from services.work import Change, Work
 
 VOUCHING = frozenset(("google",))
 """Providers whose word for an address is enough. At Microsoft any company writes what it likes into its accounts."""
+GOOGLE = "https://accounts.google.com"
 _EMAIL: TypeAdapter[str] = TypeAdapter(Email)
 
 
@@ -66,8 +67,8 @@ class OAuthService:
 
     async def _recognized(self, name: str, identity: Identity, act: Act) -> Document:
         """The person who has the address, with the account at the provider linked from now on."""
-        email = _normal(identity.email)
-        if name not in VOUCHING or not identity.email_verified or email is None:
+        email = vouched_for(name, identity)
+        if email is None:
             # Said whether or not somebody has the address, of which whoever asks has shown nothing.
             raise LinkRequired
 
@@ -99,6 +100,20 @@ class OAuthService:
             await self._taking_over.end_sessions(person["_id"])
         await self._post.ring()
         return person
+
+
+def vouched_for(name: str, identity: Identity) -> str | None:
+    """The address that is the person's by the provider's word, as it is stored.
+
+    Google's word is good for its own addresses and for those of companies whose mail it runs. Of any other it says
+    `email_verified` too, of a letter that came through there once; meanwhile the address may be somebody else's.
+    """
+    email = _normal(identity.email)
+    if name not in VOUCHING or not identity.email_verified or email is None:
+        return None
+    if identity.issuer == GOOGLE and not (identity.hosted or email.endswith("@gmail.com")):
+        return None
+    return email
 
 
 def _normal(email: str | None) -> str | None:

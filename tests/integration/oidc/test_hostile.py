@@ -38,6 +38,23 @@ async def test_who_does_it_right_is_let_in(
     assert answer.status_code == 200, answer.text
 
 
+@pytest.mark.parametrize("hosted", [None, "", 5, ["company.test"]])
+async def test_an_address_where_google_does_not_run_the_mail_links_nothing(
+    anonymous: AsyncClient,
+    hostile: Impostor,
+    company: Company,
+    hosted: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The impostor is Google itself for once."""
+    monkeypatch.setattr("services.oauth.GOOGLE", hostile.issuer)
+    email = company.people["viewer"].email
+    refused = await come_back(anonymous, hostile, email=email, sub=f"hosted {hosted}", hd=hosted)
+    assert problem(refused) == (403, "auth.link_required")
+    let_in = await come_back(anonymous, hostile, email=email, sub=f"hosted {hosted}", hd="company.test")
+    assert let_in.status_code == 200, let_in.text
+
+
 @pytest.mark.parametrize("wrong", WRONG, ids=str)
 async def test_a_statement_that_is_not_for_us_now_is_refused(
     anonymous: AsyncClient, hostile: Impostor, company: Company, wrong: Claims
