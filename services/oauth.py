@@ -77,9 +77,9 @@ class OAuthService:
             memberships = await self._people.memberships(person["_id"]) if person else []
             if person is None or not memberships:
                 raise AccountUnknown
-            mine = await self._identities.of_person(person["_id"])
-            if any(one["provider"] == name for one in mine):
-                raise LinkRequired(f"Another account with {TITLES[name]} is linked to this person already.")
+            if await self._is_linked(person, name, identity):
+                # Meanwhile, as it was in two windows at once.
+                return person, False
             fresh = is_nobodys(person)
             if fresh:
                 person = await self._taking_over.take(change, person)
@@ -91,7 +91,7 @@ class OAuthService:
         try:
             person, fresh = await self._work.run(act, attempt)
         except Taken:
-            # The same person, in two windows.
+            # The same again, in one moment.
             known = await self._known(identity)
             if known is None:
                 raise
@@ -100,6 +100,14 @@ class OAuthService:
             await self._taking_over.end_sessions(person["_id"])
         await self._post.ring()
         return person
+
+    async def _is_linked(self, person: Document, name: str, identity: Identity) -> bool:
+        """Raises LinkRequired where it is another account there."""
+        mine = await self._identities.of_person(person["_id"])
+        linked = next((one for one in mine if one["provider"] == name), None)
+        if linked is not None and (linked["issuer"], linked["subject"]) != identity[:2]:
+            raise LinkRequired(f"Another account with {TITLES[name]} is linked to this person already.")
+        return linked is not None
 
 
 def vouched_for(name: str, identity: Identity) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Callable
 from typing import Any
@@ -116,6 +117,20 @@ class TestLogIn:
         assert again.json()["user"]["id"] == person.id
         assert again.json()["deviceToken"] == first.json()["deviceToken"]
         assert (await delivered(backend)).mails == []
+
+    async def test_who_comes_the_first_time_in_several_windows_comes_in_by_all(
+        self, anonymous: AsyncClient, backend: Backend, company: Company, providers: StandIn, subject: str
+    ) -> None:
+        person = company.people["dispatcher"]
+        providers.knows(subject, email=person.email, email_verified=True)
+        backs = [sign_in_there(await begin(anonymous), subject) for _ in range(5)]
+        answers = await asyncio.gather(
+            *(anonymous.post("auth/oauth/google/callback", json=back) for back in backs)
+        )
+        assert [one.status_code for one in answers] == [200] * 5, [one.text for one in answers]
+        assert {one.json()["user"]["id"] for one in answers} == {person.id}
+        linked = backend.state.database["identities"]
+        assert await linked.count_documents({"userId": person.id}) == 1
 
     async def test_it_is_in_the_audit_log(
         self, anonymous: AsyncClient, company: Company, providers: StandIn, subject: str
