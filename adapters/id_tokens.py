@@ -23,6 +23,7 @@ SKEW = 60
 """Seconds by which a provider's clock may be ahead of ours."""
 TENANT = "{tenantid}"
 """Microsoft's issuer for everybody is a template, which the token's tenant fills."""
+_SUBJECT = re.compile(r"[ -~]{1,255}")
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 # A provider may add header parameters; `crit`, which would make one of them binding, is still looked at.
 _REGISTRY = JWSRegistry(algorithms=ALGORITHMS, strict_check_header=False)
@@ -110,5 +111,5 @@ def _check_parties(claims: Document, expected: Expected) -> None:
     several = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
     if claims.get("azp", None if several else expected.client_id) != expected.client_id:
         raise Unproven("the token was made for another party")
-    if not 1 <= len(claims["sub"]) <= 255:  # noqa: PLR2004 - as the standard bounds it
-        raise Unproven("the subject has no sane length")
+    if not _SUBJECT.fullmatch(claims["sub"]):
+        raise Unproven("the subject is none that the standard allows")

@@ -94,7 +94,8 @@ class Provider:
         return Identity(
             claims["iss"],
             claims["sub"],
-            email if isinstance(email, str) else None,
+            # Half a character, as JSON can hold one, can be stored nowhere.
+            email if isinstance(email, str) and email.isprintable() else None,
             claims.get("email_verified") is True,
             isinstance(domain, str) and bool(domain),
         )

@@ -35,6 +35,10 @@ WRONG: list[Claims] = [
     {"sub": ""},
     {"sub": 5},
     {"sub": "x" * 256},
+    {"sub": "\ud800"},
+    {"sub": "x\0"},
+    {"sub": "x\n"},
+    {"sub": "\u0661"},
 ]
 """What is said in place of the right thing; None leaves it out."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
+import json
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable
@@ -13,7 +14,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import orjson
-from joserfc import jwt
+from joserfc import jws
 from joserfc.jwk import ECKey, RSAKey
 
 from cli.ports import LOOPBACK
@@ -53,7 +54,8 @@ class Impostor:
         return {"code": code, "state": asked["state"]}
 
     def signed(self, claims: Claims, key: Any = RSA, alg: str = "RS256", **header: Any) -> str:
-        return jwt.encode({"alg": alg, "kid": key.kid} | header, claims, key, algorithms=[alg])
+        said = json.dumps(claims)
+        return jws.serialize_compact({"alg": alg, "kid": key.kid} | header, said, key, algorithms=[alg])
 
     def answer(self, path: str, headers: dict[str, str], body: bytes) -> Answer:
         self.calls.append(path)

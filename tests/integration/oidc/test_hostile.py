@@ -16,7 +16,7 @@ from tests.integration.oidc.forgeries import FORGED, WRONG, by_hand, rightly
 from tests.integration.oidc.impostor import EC, HANGS, RSA, Answer, Claims, Impostor
 from tests.integration.oidc.people import CLIENT, HOME, begin
 from tests.support.calls import log_in, problem
-from tests.support.companies import Company
+from tests.support.companies import PASSWORD, Company
 
 REFUSED = (401, "auth.identity_refused")
 UNAVAILABLE = (503, "auth.provider_unavailable")
@@ -55,7 +55,18 @@ async def test_an_address_where_google_does_not_run_the_mail_links_nothing(
     assert let_in.status_code == 200, let_in.text
 
 
-@pytest.mark.parametrize("wrong", WRONG, ids=str)
+@pytest.mark.parametrize("email", ["\ud800@company.test", "a\0b@company.test"])
+async def test_an_address_that_is_no_text_is_as_good_as_none(
+    client: AsyncClient, hostile: Impostor, email: str
+) -> None:
+    proven = await client.post("auth/step-up", json={"password": PASSWORD})
+    assert proven.status_code == 204, proven.text
+    back = hostile.grants(await begin(client), email=email, sub=repr(email))
+    answer = await client.post("auth/oauth/google/link", json=back)
+    assert (answer.status_code, answer.json()["email"]) == (200, None)
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=ascii)
 async def test_a_statement_that_is_not_for_us_now_is_refused(
     anonymous: AsyncClient, hostile: Impostor, company: Company, wrong: Claims
 ) -> None:
