@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 from httpx2 import Response
 
-from bff.cookies import SIGN_IN
+from bff.cookies import DEVICE, SIGN_IN
 from bff.oauth import local
 from tests.integration.bff.fake import LOGGED_IN, Answer, Fake, hangs_up, refused, said
 from tests.support.browser import COOKIE, Browser
@@ -136,7 +136,14 @@ class TestAnotherProvider:
         asked = fake.asked("auth/oauth/google/authorize")[0].query["redirectUri"]
         assert asked == "https://app.roadbook.test/bff/oauth/google/callback"
         sent = await fake.asked("auth/oauth/google/callback")[0].json()
+        assert sent == {"code": "c0de", "state": "st4te", "deviceToken": "device-of-fake"}
+
+    async def test_a_device_that_is_not_known_has_no_token_to_show(self, away: Browser, fake: Fake) -> None:
+        del away.cookies[DEVICE]
+        assert (await away.get(CALLBACK)).status_code == 303
+        sent = await fake.asked("auth/oauth/google/callback")[0].json()
         assert sent == {"code": "c0de", "state": "st4te"}
+        assert DEVICE in away.cookies
 
     @pytest.mark.parametrize(
         "path",

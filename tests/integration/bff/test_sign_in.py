@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 
 from bff.app import Bff
 from bff.cookies import DEVICE
+from tests.integration.bff.fake import LOGGED_IN, Fake, said
 from tests.integration.bff.sessions import expire, tokens_of
 from tests.support.backend import Backend
 from tests.support.browser import COOKIE, Browser
@@ -204,3 +205,10 @@ class TestInvitations:
         )
         assert problem(answer) == (400, "auth.link_invalid")
         assert company.id
+
+    async def test_the_device_on_which_it_is_followed_is_known(self, deceived: Browser, fake: Fake) -> None:
+        fake.answers["auth/invitations/accept"] = said(LOGGED_IN)
+        body = {"token": "of a mail", "password": "fifteen letters"}
+        assert (await deceived.post("/bff/invitations/accept", body)).status_code == 200
+        sent = await fake.asked("auth/invitations/accept")[0].json()
+        assert sent == {**body, "deviceToken": "device-of-fake"}

@@ -113,6 +113,7 @@ class OAuth:
             token = session.tokens.access
             answer = await self._api.call(request.scope, "POST", f"{path}/link", body=proof, token=token)
             return _see(held["returnUrl"]) if answer.ok else self._refused(request, answer, held["returnUrl"])
+        proof = self._sign_in.with_device(request.scope, proof)
         answer = await self._api.call(request.scope, "POST", f"{path}/callback", body=proof)
         if not answer.ok:
             return self._refused(request, answer)

@@ -80,11 +80,11 @@ class SignIn:
 
     async def login(self, request: Request) -> Response:
         """With email and password."""
-        return await self._step(request, "auth/login", device=True)
+        return await self._step(request, "auth/login")
 
     async def accept_invitation(self, request: Request) -> Response:
         """With what a mailed link holds."""
-        return await self._step(request, "auth/invitations/accept", device=False)
+        return await self._step(request, "auth/invitations/accept")
 
     async def verify(self, request: Request) -> Response:
         """With the second factor, where the first was right."""
@@ -132,10 +132,13 @@ class SignIn:
         session = await self._opened(scope, facts, before)
         return _json(await self._view(scope, session, facts))
 
-    async def _step(self, request: Request, path: str, *, device: bool) -> Response:
-        body = _own(await json_object(request.scope, request.receive))
-        if device and (token := self._devices.given(request.scope)) is not None:
-            body["deviceToken"] = token
+    def with_device(self, scope: Scope, body: dict[str, Any]) -> dict[str, Any]:
+        """What says to the API who comes in, and by which device, if it is known."""
+        token = self._devices.given(scope)
+        return body if token is None else {**body, "deviceToken": token}
+
+    async def _step(self, request: Request, path: str) -> Response:
+        body = self.with_device(request.scope, _own(await json_object(request.scope, request.receive)))
         answer = await self._api.call(request.scope, "POST", path, body=body)
         return await self.entered(request.scope, answer)
 
