@@ -10,6 +10,7 @@ from schemas.auth import Token
 from schemas.base import Id, Instant, Model
 
 ProviderName = Literal["google", "microsoft"]
+State = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$")]
 AuthorizationCode = Annotated[
     str, StringConstraints(min_length=1, max_length=4000, pattern=r"^[^\x00-\x1f\x7f]*$")
 ]
@@ -25,8 +26,10 @@ class OAuthStart(Model):
 
 class OAuthLink(Model):
     code: AuthorizationCode = Field(description="from the query that the provider sends the person back with")
-    state: Token = Field(
-        description="what the browser that began has kept, and the provider sent back the same"
+    state: State | None = Field(
+        None,
+        description="what the browser that began has kept, and the provider sent back the same; without one, or with "
+        "an empty one, the answer is `auth.state_invalid`",
     )
 
 

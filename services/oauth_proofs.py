@@ -54,7 +54,7 @@ class OAuthProofs:
         else somebody could be tricked into letting a stranger in.
         """
         provider = self._provider(name)
-        taken = await self._states.take(name, body.state)
+        taken = await self._states.take(name, body.state) if body.state else None
         if taken is None or (linker is not None and taken[1] != linker):
             raise StateInvalid
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -16,9 +17,11 @@ from tests.support.signing_in import (
     Back,
     back_from_google,
     back_from_microsoft,
+    back_to_the_app,
     by_google,
     by_microsoft,
     finish,
+    finish_in_the_app,
     link,
     linked_with_microsoft,
 )
@@ -26,7 +29,7 @@ from tests.support.stack import Somebody, owner_of_a_new_company
 
 STATE_INVALID = (400, "auth.state_invalid")
 LINK_REQUIRED = (403, "auth.link_required")
-UNAVAILABLE = (503, "auth.provider_unavailable")
+IDENTITY_REFUSED = (401, "auth.identity_refused")
 
 
 @pytest.fixture
@@ -45,11 +48,19 @@ class Test29State:
     async def test_29_a_missing_state_is_refused(self, peers: Peers, person: Somebody, subject: str) -> None:
         async with peers.stack.visitor() as browser:
             back = await back_from_google(peers, browser, email=person.email, sub=subject)
-            made_up = [await finish(browser, "google", {**back, "state": one}) for one in ("made up", "0")]
-            missing = await browser.post("auth/oauth/google/callback", json={"code": back["code"]})
-            assert [problem(one) for one in made_up] == [STATE_INVALID] * 2
-            assert faults(missing).keys() == {"/state"}
+            code = {"code": back["code"]}
+            for body in (code, *({**code, "state": one} for one in (None, "", "made up", "0"))):
+                answer = await browser.post("auth/oauth/google/callback", json=body)
+                assert problem(answer) == STATE_INVALID, body
             assert (await finish(browser, "google", back)).status_code == 200
+
+    async def test_29_a_missing_state_links_nothing(self, peers: Peers, person: Somebody) -> None:
+        async with person.client() as client:
+            await client.post("auth/step-up", json={"password": person.password})
+            for body in ({"code": "1"}, {"code": "1", "state": None}, {"code": "1", "state": ""}):
+                answer = await client.post("auth/oauth/google/link", json=body)
+                assert problem(answer) == STATE_INVALID, body
+            assert (await client.get("auth/oauth")).json()["items"] == []
 
     @pytest.mark.parametrize("provider", ["google", "microsoft"])
     async def test_29_a_used_state_is_refused(
@@ -78,6 +89,37 @@ class Test29State:
             assert (await link(client, "microsoft", own)).status_code == 200
 
 
+class Test29InTheApp:
+    async def test_29_what_another_browser_began_signs_nobody_in(
+        self, peers: Peers, person: Somebody, subject: str
+    ) -> None:
+        async with peers.stack.browser() as mine, peers.stack.browser() as other:
+            back = await back_to_the_app(peers, mine, email=person.email, sub=subject)
+            assert problem(await finish_in_the_app(other, back)) == STATE_INVALID
+            await back_to_the_app(peers, other, email=person.email, sub=subject)
+            assert problem(await finish_in_the_app(other, back)) == STATE_INVALID
+            assert (await other.get("/bff/session")).json() is None
+            for spoilt in ({"code": back["code"]}, {**back, "state": ""}, {**back, "state": "made up"}):
+                assert problem(await finish_in_the_app(mine, spoilt)) == STATE_INVALID
+            assert (await finish_in_the_app(mine, back)).status_code == 303
+            assert (await mine.get("/bff/session")).json()["user"]["email"] == person.email
+            assert problem(await finish_in_the_app(mine, back)) == STATE_INVALID
+
+    @pytest.mark.parametrize("query", ["?returnUrl=/trips", "?link=true"])
+    async def test_29_a_page_of_another_site_begins_nothing(
+        self, peers: Peers, person: Somebody, query: str
+    ) -> None:
+        async with peers.stack.browser() as browser:
+            await browser.log_in(person.email, person.password)
+            proven = await browser.post("/bff/api/auth/step-up", {"password": person.password})
+            assert proven.status_code == 204, proven.text
+            led: dict[str, str | None] = {"host": urlsplit(FRONTEND).netloc, "sec-fetch-site": "cross-site"}
+            answer = await browser.get(f"/bff/oauth/google/start{query}", headers=led)
+        assert answer.status_code == 303
+        assert answer.headers["location"] in {"/sign-in?returnUrl=%2Ftrips", "/account/security"}
+        assert "set-cookie" not in answer.headers
+
+
 class Test31OneProvidersCode:
     async def test_31_with_its_state_is_refused_at_the_other(
         self, peers: Peers, person: Somebody, subject: str
@@ -97,9 +139,7 @@ class Test31OneProvidersCode:
                 microsoft = await back_from_microsoft(peers, browser, subject)
                 here, there = (google, microsoft) if mixed_at == "google" else (microsoft, google)
                 mixed: Back = {"code": there["code"], "state": here["state"]}
-                answer = await finish(browser, mixed_at, mixed)
-                assert answer.status_code in {401, 503}, answer.text
-                assert "accessToken" not in answer.text
+                assert problem(await finish(browser, mixed_at, mixed)) == IDENTITY_REFUSED, mixed_at
 
 
 async def test_32_an_address_that_nobody_verified_links_nothing(peers: Peers, person: Somebody) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from httpx2 import AsyncClient, Response
 
 from tests.integration.oidc.people import begin
+from tests.support.browser import Browser
 from tests.support.oidc_provider import HOME as MICROSOFT_HOME
 from tests.support.peers import Peers
+from tests.support.settings import FRONTEND
 from tests.support.stack import Somebody
 
 Back = dict[str, str]
@@ -25,6 +28,18 @@ async def back_from_microsoft(peers: Peers, client: AsyncClient, subject: str) -
     query = await peers.microsoft.sign_in(begun, subject)
     assert query["state"] == begun["state"]
     return {"code": query["code"], "state": query["state"]}
+
+
+async def back_to_the_app(peers: Peers, browser: Browser, **claims: Any) -> Back:
+    """The same with Google, begun by a click in the app."""
+    host = {"host": urlsplit(FRONTEND).netloc, "sec-fetch-site": "same-origin"}
+    answer = await browser.get("/bff/oauth/google/start", headers=host)
+    assert answer.status_code == 303, answer.text
+    return peers.google.grants({"url": answer.headers["location"]}, **claims)
+
+
+async def finish_in_the_app(browser: Browser, back: Back) -> Response:
+    return await browser.get("/bff/oauth/google/callback", params=back)
 
 
 async def finish(client: AsyncClient, provider: str, back: Back) -> Response:

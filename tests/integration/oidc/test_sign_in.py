@@ -293,8 +293,11 @@ class TestState:
         answer = await anonymous.post("auth/oauth/google/callback", json=back)
         assert problem(answer) == (400, "auth.state_invalid")
 
-    async def test_is_one_that_was_given(self, anonymous: AsyncClient, providers: StandIn) -> None:
-        answer = await anonymous.post("auth/oauth/google/callback", json={"code": "1", "state": "made up"})
+    @pytest.mark.parametrize("given", [{}, {"state": None}, {"state": ""}, {"state": "made up"}])
+    async def test_is_one_that_was_given(
+        self, anonymous: AsyncClient, providers: StandIn, given: dict[str, Any]
+    ) -> None:
+        answer = await anonymous.post("auth/oauth/google/callback", json={"code": "1", **given})
         assert problem(answer) == (400, "auth.state_invalid")
 
     async def test_does_not_take_the_code_of_another(
