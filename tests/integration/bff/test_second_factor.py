@@ -286,6 +286,21 @@ class TestAnotherProvider:
         assert answer.status_code == (502 if silence else 401)
         assert "<h1>Signing in did not work</h1>" in answer.text
 
+    async def test_who_has_to_wait_is_told_how_long_on_a_page_too(self, away: Browser, fake: Fake) -> None:
+        limits = {"Retry_After": "60", "RateLimit": '"sign_in";r=0;t=60'}
+        fake.answers["auth/oauth/google/callback"] = said({"code": "rate_limit.exceeded"}, 429, **limits)
+        many = await away.get(CALLBACK, headers=HTML)
+        assert (many.status_code, many.headers["retry-after"]) == (429, "60")
+        assert many.headers.get_list("ratelimit") == ['"sign_in";r=0;t=60']
+        down = {"code": "auth.provider_unavailable", "detail": "Google does not answer as it should."}
+        fake.answers["auth/oauth/google/authorize"] = said(down, 503, Retry_After="30")
+        answer = await started(away, "", **HTML)
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "30")
+        await fake.close()
+        nobody = await started(away, "", **HTML)
+        assert (nobody.status_code, nobody.headers["retry-after"]) == (503, "2")
+        assert nobody.headers["content-type"].startswith("text/html")
+
     async def test_a_provider_that_is_none_is_404(self, deceived: Browser) -> None:
         for step in ("start", "callback", "else"):
             assert (await deceived.get(f"/bff/oauth/evil/{step}")).status_code == 404

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+from collections.abc import Mapping
 from html import escape
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
@@ -145,13 +146,14 @@ class OAuth:
         if not _wants_page(request.scope):
             return passed_on(answer)
         words = answer.facts.get("detail") or "This did not work. Try again."
-        return _page(answer.status, str(words), linked_from)
+        return _page(answer.status, str(words), linked_from, answer.limits)
 
     @staticmethod
     def _told(request: Request, problem: Problem) -> Response:
         if not _wants_page(request.scope):
             raise problem
-        return _page(problem.status, problem.detail)
+        wait = {} if problem.retry_after is None else {"Retry-After": str(problem.retry_after)}
+        return _page(problem.status, problem.detail, None, wait)
 
 
 def _require_known(provider: str) -> None:
@@ -200,7 +202,7 @@ def _see(address: str) -> Response:
     return Response(status_code=303, headers={"Location": address})
 
 
-def _page(status: int, words: str, linked_from: str | None = None) -> Response:
+def _page(status: int, words: str, linked_from: str | None, limits: Mapping[str, str]) -> Response:
     """Plain, because it is needed where the app may not be."""
     title, back = "Signing in did not work", f"<a href='{SIGN_IN_PAGE}'>Back to the sign-in page</a>"
     if linked_from:
@@ -209,4 +211,4 @@ def _page(status: int, words: str, linked_from: str | None = None) -> Response:
         "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width'>"
         f"<title>{title}</title><h1>{title}</h1><p role=alert>{escape(words)}</p><p>{back}</p></html>"
     )
-    return Response(content, status, media_type="text/html")
+    return Response(content, status, limits, media_type="text/html")
