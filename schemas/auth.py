@@ -74,6 +74,10 @@ class ChangePassword(Model):
 
 class Refresh(Model):
     refresh_token: Token
+    idle: bool = Field(
+        default=False,
+        description="nobody is at work: the session ends without a call when it would have ended, and no later",
+    )
 
 
 class TokenPair(Model):

@@ -137,10 +137,11 @@ class SessionService:
             "expiresIn": SECONDS,
         }
 
-    async def refresh(self, token: str, act: Act) -> Document:
+    async def refresh(self, token: str, act: Act, *, idle: bool = False) -> Document:
         """The next pair. The token before the newest gives the newest pair again for a minute, as answers get lost.
 
-        Any older one ends the session: somebody else may hold it.
+        Any older one ends the session: somebody else may hold it. `idle` is for who is not at work: the session ends
+        when it would have ended.
         """
         given = self._tokens.read_refresh(token)
         session = await self._sessions.find(given.session_id) if given else None
@@ -150,9 +151,10 @@ class SessionService:
         if standing is None or is_over(session, standing["sessionsFrom"]):
             raise InvalidToken
         moment = now()
-        expires = min(session["endsAt"], moment + _lifetimes(standing["role"])[0])
+        expires = None if idle else min(session["endsAt"], moment + _lifetimes(standing["role"])[0])
         if await self._sessions.renew(given.session_id, given.turn, moment, expires):
-            await self._people.seen(session["userId"], session["organizationId"], moment)
+            if not idle:
+                await self._people.seen(session["userId"], session["organizationId"], moment)
             return self._pair({**session, "refreshTurn": given.turn + 1, "refreshedAt": moment})
         # Another request with the same token may have been quicker.
         newest = await self._sessions.find(given.session_id)

@@ -56,9 +56,14 @@ class Sessions:
         return [one["_id"] async for one in found]
 
     @writing
-    async def renew(self, session_id: str, turn: int, at: dt.datetime, expires: dt.datetime) -> bool:
-        """The session's next turn; False when this one is no longer the newest."""
-        after = {"refreshTurn": turn + 1, "refreshedAt": at, "lastSeenAt": at, "expireAt": expires}
+    async def renew(self, session_id: str, turn: int, at: dt.datetime, expires: dt.datetime | None) -> bool:
+        """The session's next turn; False when this one is no longer the newest.
+
+        Without `expires` nobody is at work: the session lives on no longer for it, and nobody was seen.
+        """
+        after = {"refreshTurn": turn + 1, "refreshedAt": at}
+        if expires is not None:
+            after |= {"lastSeenAt": at, "expireAt": expires}
         result = await self._sessions.update_one({"_id": session_id, "refreshTurn": turn}, {"$set": after})
         return result.modified_count == 1
 

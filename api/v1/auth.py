@@ -96,7 +96,7 @@ async def refresh(body: Refresh, sessions: AllSessions, act: AnonymousAct, budge
     """The token before the newest gives the newest pair again, for a minute at most; any older one ends the session."""
     act.key = None
     await budgets.spend_by_family(body.refresh_token)
-    return respond(plain_answer(await sessions.refresh(body.refresh_token, act)))
+    return respond(plain_answer(await sessions.refresh(body.refresh_token, act, idle=body.idle)))
 
 
 @router.post(

@@ -134,6 +134,30 @@ class TestLifetime:
         (session,) = await rows.find({"userId": company.people[role].id}).to_list()
         assert session["expireAt"] == session["endsAt"] == soon
 
+    async def test_is_not_prolonged_where_nobody_is_at_work(
+        self, backend: Backend, company: Company, role: Role, unused: dt.timedelta, longest: dt.timedelta
+    ) -> None:
+        tokens = await company.log_in(role)
+        rows, seen = backend.state.database["sessions"], now() - unused / 2
+        whose = {"userId": company.people[role].id}
+        before = {"lastSeenAt": seen, "expireAt": seen + unused}
+        await rows.update_many(whose, {"$set": before})
+        members = backend.state.database["memberships"]
+        await members.update_many(whose, {"$set": {"lastSeenAt": seen}})
+        async with backend.client() as client:
+            body = {"refreshToken": tokens["refreshToken"], "idle": True}
+            answer = await client.post("auth/refresh", json=body)
+            assert answer.status_code == 200, answer.text
+            (session,) = await rows.find(whose).to_list()
+            assert {name: session[name] for name in before} == before
+            assert await works(backend, answer.json()["accessToken"])
+            (member,) = await members.find(whose).to_list()
+            assert member["lastSeenAt"] == seen
+            again = await client.post("auth/refresh", json={"refreshToken": answer.json()["refreshToken"]})
+            assert again.status_code == 200
+        (session,) = await rows.find(whose).to_list()
+        assert session["expireAt"] > seen + unused
+
 
 class TestSwitch:
     @pytest.fixture
