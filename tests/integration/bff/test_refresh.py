@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
+import hashlib
 from contextlib import AsyncExitStack
 from dataclasses import replace
 
+import pytest
 from httpx2 import AsyncClient
+from redis.asyncio import Redis
 
+from adapters.clock import now
 from bff.app import Bff
 from bff.edge import Edge
 from bff.settings import Settings
@@ -142,3 +147,101 @@ class TestLifetime:
         over = await bff.store.open(replace(session.tokens, end=1.0))
         assert await bff.store.touch(over.id) is None
         assert await bff.store.look(over.id) is None
+
+
+IDLE: dict[str, str | None] = {"x-roadbook-idle": "1"}
+
+
+async def unused_for_long(bff: Bff, browser: Browser, left: int) -> None:
+    """So many seconds are left until the session ends."""
+    assert browser.session_id
+    key = f"bff:session:{hashlib.sha256(browser.session_id.encode()).hexdigest()}"
+    async with Redis.from_url(bff.settings.redis_url.get_secret_value()) as redis:
+        assert await redis.expire(key, left)
+
+
+async def left_alone(bff: Bff, browser: Browser, backend: Backend) -> dt.datetime:
+    """Nobody has done anything for ten minutes, and the access token has run out; when the API's session ends so."""
+    await expire(bff, browser)
+    await unused_for_long(bff, browser, 1200)
+    ends = now() + dt.timedelta(seconds=1200)
+    whose = {"userId": (await tokens_of(bff, browser)).user_id}
+    await backend.state.database["sessions"].update_many(whose, {"$set": {"expireAt": ends}})
+    return ends
+
+
+async def ends_at(bff: Bff, browser: Browser, backend: Backend) -> dt.datetime:
+    user_id = (await tokens_of(bff, browser)).user_id
+    session = await backend.state.database["sessions"].find_one({"userId": user_id})
+    assert session
+    found: dt.datetime = session["expireAt"]
+    return found
+
+
+class TestNobodyAtTheApp:
+    """A page that is open asks by itself; the session ends in its time all the same, here and at the API."""
+
+    async def test_what_it_asks_is_answered_and_prolongs_nothing(
+        self, owner: Browser, bff: Bff, backend: Backend
+    ) -> None:
+        ends = await left_alone(bff, owner, backend)
+        assert owner.session_id
+        assert (await owner.get("/bff/session", headers=IDLE)).status_code == 200
+        for path in ("trips", "presence", "positions/latest"):
+            assert (await owner.get(f"/bff/api/{path}", headers=IDLE)).status_code == 200
+        trip = await owner.send(
+            "PUT", "/bff/api/trips/trp_0/presence", json={"state": "viewing"}, headers=IDLE
+        )
+        assert trip.status_code == 404
+        async with asyncio.timeout(15), AsyncClient() as client:
+            told = {"cookie": f"{COOKIE}={owner.session_id}"}
+            async with client.stream("GET", f"{owner.site}/bff/events", headers=told) as answer:
+                assert answer.status_code == 200
+        assert await bff.store.seconds_idle(owner.session_id) <= 1200
+        assert await ends_at(bff, owner, backend) == ends
+
+    @pytest.mark.parametrize(
+        ("method", "path", "headers"),
+        [
+            ("GET", "trips", {}),
+            ("GET", "trips", {"x-roadbook-idle": "0"}),
+            ("POST", "trips", IDLE),
+            ("PUT", "branding", IDLE),
+            ("PUT", "trips/trp_0/presence/more", IDLE),
+            ("DELETE", "trips/trp_0/presence", IDLE),
+        ],
+    )
+    async def test_what_somebody_does_prolongs_it_whatever_it_says(
+        self,
+        owner: Browser,
+        bff: Bff,
+        backend: Backend,
+        method: str,
+        path: str,
+        headers: dict[str, str | None],
+    ) -> None:
+        ends = await left_alone(bff, owner, backend)
+        assert owner.session_id
+        await owner.send(method, f"/bff/api/{path}", headers=headers)
+        assert await bff.store.seconds_idle(owner.session_id) > 1790
+        assert await ends_at(bff, owner, backend) > ends + dt.timedelta(seconds=500)
+
+    async def test_who_comes_back_is_seen_by_the_api_at_once(
+        self, owner: Browser, bff: Bff, backend: Backend
+    ) -> None:
+        ends = await left_alone(bff, owner, backend)
+        assert (await owner.get("/bff/api/trips", headers=IDLE)).status_code == 200
+        before = (await tokens_of(bff, owner)).refresh
+        assert (await owner.get("/bff/api/trips")).status_code == 200
+        assert await eventually(bff, owner, before)
+        assert await ends_at(bff, owner, backend) > ends
+
+    async def test_a_session_that_nobody_used_in_time_is_over_however_much_was_asked(
+        self, owner: Browser, bff: Bff
+    ) -> None:
+        await unused_for_long(bff, owner, 1)
+        answers = []
+        for _ in range(20):
+            answers.append((await owner.get("/bff/api/trips", headers=IDLE)).status_code)
+            await asyncio.sleep(0.1)
+        assert (answers[0], answers[-1]) == (200, 401)

@@ -36,6 +36,8 @@ class Events:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] != "GET":
             raise MethodNotAllowed(allow="GET")
+        # Streams are cut and begun anew by themselves.
+        trail_of(scope).idle = True
         session = await self._refresher.fresh(await self._proxy.session(scope), scope)
         if await self._listen(scope, receive, send, session, last=False):
             return

@@ -107,11 +107,11 @@ class Proxy:
 
     async def session(self, scope: Scope) -> Session:
         """Raises NotSignedIn."""
-        session_id = given_id(scope)
-        session = await self._store.touch(session_id) if session_id else None
+        session_id, trail = given_id(scope), trail_of(scope)
+        session = await self._store.find(session_id, idle=trail.idle) if session_id else None
         if session is None:
             raise NotSignedIn
-        trail_of(scope).user_id = session.tokens.user_id
+        trail.user_id = session.tokens.user_id
         return session
 
     async def _data(self, scope: Scope, receive: Receive) -> Data:

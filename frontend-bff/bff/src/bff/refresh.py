@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from dataclasses import replace
 from typing import Final
@@ -13,6 +14,7 @@ from bff.api import Answer, Api
 from bff.log import log
 from bff.problems import ApiBroken, ApiUnreachable, Problem, SessionEnded
 from bff.store import Session, Store, Tokens
+from bff.trail import trail_of
 
 SPARE_SECONDS: Final = 600
 """An access token of 15 minutes is renewed after five, in passing, so that the API sees who is at work."""
@@ -32,6 +34,8 @@ class Refresher:
 
     async def fresh(self, session: Session, scope: Scope) -> Session:
         """The session with a token that can be used. Raises SessionEnded, or what keeps the API from answering."""
+        if trail_of(scope).idle:
+            return await self.usable(session, scope)
         left = session.tokens.expires - time.time()
         if left > SPARE_SECONDS:
             return session
@@ -86,18 +90,21 @@ class Refresher:
         return session if kept.tokens.refresh == session.tokens.refresh else kept
 
     async def _exchange(self, session: Session, scope: Scope) -> Session:
-        body = {"refreshToken": session.tokens.refresh}
+        idle = trail_of(scope).idle
+        body = {"refreshToken": session.tokens.refresh} | ({"idle": True} if idle else {})
         answer = await self._api.call(scope, "POST", "auth/refresh", body=body)
         if answer.refuses_token:
             await self._store.end(session.id)
             raise SessionEnded(ends=True)
-        fresh = Session(session.id, renewed(session.tokens, answer))
+        # What was renewed while nobody was there is renewed once more when somebody is, for the API to see them.
+        longest = SPARE_SECONDS if idle else math.inf
+        fresh = Session(session.id, renewed(session.tokens, answer, longest))
         if not await self._store.replace(fresh):
             raise SessionEnded(ends=True)
         return fresh
 
 
-def renewed(tokens: Tokens, answer: Answer) -> Tokens:
+def renewed(tokens: Tokens, answer: Answer, longest: float) -> Tokens:
     """Raises where the answer holds no pair; the old one is as good as before then."""
     pair = answer.facts
     if not answer.ok or "accessToken" not in pair:
@@ -106,7 +113,7 @@ def renewed(tokens: Tokens, answer: Answer) -> Tokens:
         tokens,
         access=pair["accessToken"],
         refresh=pair["refreshToken"],
-        expires=time.time() + pair["expiresIn"],
+        expires=time.time() + min(pair["expiresIn"], longest),
     )
 
 

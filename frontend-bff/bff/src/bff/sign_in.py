@@ -191,10 +191,10 @@ class SignIn:
         return session
 
     async def _known(self, scope: Scope) -> Session | None:
-        session_id = given_id(scope)
-        session = await self._store.touch(session_id) if session_id else None
+        session_id, trail = given_id(scope), trail_of(scope)
+        session = await self._store.find(session_id, idle=trail.idle) if session_id else None
         if session is not None:
-            trail_of(scope).user_id = session.tokens.user_id
+            trail.user_id = session.tokens.user_id
         return session
 
     async def _signed_in(self, scope: Scope) -> Session:

@@ -147,6 +147,10 @@ class Store:
         key = _key("session", session_id)
         return self._session(session_id, key, await cast("Awaitable[Any]", self._redis.hget(key, "sealed")))
 
+    async def find(self, session_id: str, *, idle: bool) -> Session | None:
+        """The session, for which it counts as a sign of life or, where nobody is at the app, does not."""
+        return await (self.look(session_id) if idle else self.touch(session_id))
+
     @_reaching
     async def seconds_idle(self, session_id: str) -> int:
         """How long it lives on without a request."""

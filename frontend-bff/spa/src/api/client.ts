@@ -1,12 +1,15 @@
 /** The API as the browser reaches it: typed by its OpenAPI document, through the app's own server. */
 import createClient from "openapi-fetch";
 import type { components, paths } from "@/api/generated/schema";
+import { isSomebodyThere } from "@/lib/activity";
 import { Problem, problemIn, unreachable } from "@/lib/problem";
 
 export type Schemas = components["schemas"];
 
 const PREFIX = "/api/v1/";
 export const CSRF = { "X-Roadbook-CSRF": "1" } as const;
+/** Says of a call that nobody is at the app, so that the session ends although a page is open. */
+const IDLE = "X-Roadbook-Idle";
 
 /** Where the app's server answers for a path of the API. */
 export function viaApp(path: string): string {
@@ -34,6 +37,7 @@ export async function request(path: string, init: RequestInit = {}): Promise<Res
 }
 
 async function answered(asked: Request): Promise<Response> {
+  if (!isSomebodyThere()) asked.headers.set(IDLE, "1");
   let response: Response;
   try {
     response = await fetch(asked);

@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { act, render, screen, waitFor } from "@testing-library/react";
+import { act, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { describe, expect, it, vi } from "vitest";
 import { type Doing, type Present, presenceIn } from "@/api/presence";
@@ -62,6 +62,35 @@ describe("a page about a trip", () => {
     expect(await screen.findByText("Cy is editing")).toBeTruthy();
     unmount();
     await waitFor(() => expect(said).toEqual([{ state: "editing" }, "left"]));
+  });
+
+  it("asks and says it without keeping alive the session of who has left the page open", async () => {
+    vi.useFakeTimers({ toFake: ["Date", "setInterval", "clearInterval", "setTimeout", "clearTimeout"] });
+    try {
+      const idle: Record<string, (string | null)[]> = { GET: [], PUT: [] };
+      const answer = ({ request }: { request: Request }) => {
+        idle[request.method]?.push(request.headers.get("X-Roadbook-Idle"));
+        return HttpResponse.json({ items: [] });
+      };
+      server.use(http.get("/bff/api/trips/trp_1/presence", answer), http.put("/bff/api/trips/trp_1/presence", answer));
+      fireEvent.keyDown(document.body);
+      render(
+        <QueryClientProvider client={new QueryClient()}>
+          <Page />
+        </QueryClientProvider>,
+      );
+      await act(() => vi.advanceTimersByTimeAsync(100_000));
+      for (const said of Object.values(idle)) {
+        expect(said.length).toBeGreaterThan(8);
+        expect(said.slice(0, 5)).toEqual([null, null, null, null, null]);
+        expect(said.slice(7)).toEqual(said.slice(7).map(() => "1"));
+      }
+      fireEvent.pointerDown(document.body);
+      await act(() => vi.advanceTimersByTimeAsync(10_000));
+      expect([idle.GET?.at(-1), idle.PUT?.at(-1)]).toEqual([null, null]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("asks and says nothing for a driver", async () => {
