@@ -232,6 +232,12 @@ class Settings(BaseSettings):
     rate_limit_sms: Limit = Field(Budget(3, 900), description="text messages to a person")
     rate_limit_reset: Limit = Field(Budget(3, 3600), description="reset and verification mails to an email")
     rate_limit_register: Limit = Field(Budget(20, 3600), description="registrations of an address")
+    rate_limit_mailed_link: Limit = Field(
+        Budget(200, 900), description="mailed links that an address follows"
+    )
+    rate_limit_oauth: Limit = Field(
+        Budget(600, 900), description="sign-ins with a provider of an address, begun or come back from"
+    )
     rate_limit_refresh: Limit = Field(Budget(60, 900), description="renewals of a session")
     rate_limit_import: Limit = Field(Budget(60, 3600), description="imports of a person")
     rate_limit_upload: Limit = Field(Budget(10, 3600), description="logos and company files of a person")

@@ -13,7 +13,7 @@ from api.callers import anonymous_budget
 from api.state import state_of
 from api.trail import trail_of
 
-Name = Literal["register", "reset"]
+Name = Literal["register", "reset", "mailed_link", "oauth"]
 
 
 class OwnBudgets:
@@ -54,3 +54,16 @@ class OwnBudgets:
 
 
 Budgets = Annotated[OwnBudgets, Depends(OwnBudgets)]
+
+
+async def _mailed_link(budgets: Budgets) -> None:
+    await budgets.spend_by_address("mailed_link")
+
+
+async def _oauth(budgets: Budgets) -> None:
+    await budgets.spend_by_address("oauth")
+
+
+# Of an office that comes in on a Monday morning, one address does what each person does once.
+MailedLinkBudget = Depends(_mailed_link)
+OAuthBudget = Depends(_oauth)

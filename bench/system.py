@@ -30,7 +30,7 @@ UVICORN = (
 )
 QUIET = ("--no-access-log", "--no-server-header", "--no-proxy-headers")
 UNLIMITED = "100000000/900"
-BUDGETS = ("USER", "LOGIN", "LOGIN_ACCOUNT", "LOGIN_ADDRESS", "REGISTER", "IMPORT")
+BUDGETS = ("USER", "LOGIN", "LOGIN_ACCOUNT", "LOGIN_ADDRESS", "REGISTER", "MAILED_LINK", "IMPORT")
 
 
 class NotStarted(RuntimeError):

@@ -11,8 +11,8 @@ from starlette.responses import Response
 from api.acts import AnonymousAct, CurrentAct
 from api.answers import plain_answer, respond
 from api.body import JsonRoute
-from api.budgets import Budgets
-from api.callers import AllSessions, AnonymousBudget, CurrentCaller
+from api.budgets import Budgets, MailedLinkBudget
+from api.callers import AllSessions, CurrentCaller
 from api.errors import problems
 from api.identity import Invitations, Logins
 from schemas.auth import AcceptInvitation, LoggedIn, Login, Refresh, Switch, TokenPair
@@ -61,7 +61,7 @@ async def login(body: Login, logins: Logins, act: AnonymousAct) -> Response:
     response_model=LoggedIn | MfaChallenge,
     summary="Accept an invitation",
     responses=problems(InvalidCredentials, LinkInvalid),
-    dependencies=[AnonymousBudget],
+    dependencies=[MailedLinkBudget],
 )
 async def accept_invitation(body: AcceptInvitation, invitations: Invitations, act: AnonymousAct) -> Response:
     """As log-in: with the password of the account that is there, or the one that a new person chooses.

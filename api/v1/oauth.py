@@ -10,6 +10,7 @@ from starlette.responses import Response
 from api.acts import AnonymousAct, CurrentAct
 from api.answers import plain_answer, respond
 from api.body import JsonRoute
+from api.budgets import Budgets, OAuthBudget
 from api.callers import AnonymousBudget, CallerIfAny, CurrentCaller
 from api.errors import problems
 from api.sign_ins import LinkedIdentities, OAuths
@@ -88,11 +89,14 @@ async def authorize(
     ],
     oauths: OAuths,
     caller: CallerIfAny,
+    budgets: Budgets,
 ) -> Response:
     """Send the person to `url`. Keep `state` in the browser that begins, and compare it with the one that comes back.
 
     With an access token, what is begun can link the provider's account to the person's own.
     """
+    if caller is None:
+        await budgets.spend_by_address("oauth")
     user_id = caller.user_id if caller else None
     return respond(plain_answer(await oauths.begin(provider, redirect_uri, user_id)))
 
@@ -111,7 +115,7 @@ async def authorize(
         Unavailable,
         ProviderUnavailable,
     ),
-    dependencies=[AnonymousBudget],
+    dependencies=[OAuthBudget],
 )
 async def callback(provider: Named, body: OAuthCallback, oauths: OAuths, act: AnonymousAct) -> Response:
     """As a log-in with the password. A state is good once, within ten minutes, for the provider it was made for."""

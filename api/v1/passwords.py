@@ -7,8 +7,7 @@ from starlette.responses import Response
 
 from api.acts import AnonymousAct, CurrentAct
 from api.body import JsonRoute
-from api.budgets import Budgets
-from api.callers import AnonymousBudget
+from api.budgets import Budgets, MailedLinkBudget
 from api.errors import problems
 from api.identity import PasswordChanges
 from schemas.auth import ChangePassword, GivenEmail, ResetPassword
@@ -45,7 +44,7 @@ async def forgot(
     status_code=204,
     summary="Choose a new password by a mailed link",
     responses=problems(LinkInvalid),
-    dependencies=[AnonymousBudget],
+    dependencies=[MailedLinkBudget],
 )
 async def reset(body: ResetPassword, passwords: PasswordChanges, act: AnonymousAct) -> Response:
     """Ends all sessions and opens none: log in with the new password, and the second factor if there is one."""

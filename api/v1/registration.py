@@ -8,8 +8,7 @@ from starlette.responses import Response
 from api.acts import AnonymousAct
 from api.answers import plain_answer, respond
 from api.body import JsonRoute
-from api.budgets import Budgets
-from api.callers import AnonymousBudget
+from api.budgets import Budgets, MailedLinkBudget
 from api.errors import problems
 from api.identity import Registrations
 from schemas.auth import GivenEmail, Register, Registered, VerifyEmail
@@ -43,7 +42,7 @@ async def register(
     status_code=204,
     summary="Confirm an email address",
     responses=problems(LinkInvalid),
-    dependencies=[AnonymousBudget],
+    dependencies=[MailedLinkBudget],
 )
 async def verify_email(body: VerifyEmail, registrations: Registrations, act: AnonymousAct) -> Response:
     """With the token of the mailed link. From then on the person can log in."""

@@ -39,6 +39,8 @@ BUDGETS = (
     "SMS",
     "REGISTER",
     "RESET",
+    "MAILED_LINK",
+    "OAUTH",
     "REFRESH",
     "IMPORT",
     "UPLOAD",

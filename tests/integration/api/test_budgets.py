@@ -32,7 +32,8 @@ class TestEveryAnswer:
         told = [
             (200, "refresh", await anonymous.post("auth/refresh", json=refresh)),
             (401, "anonymous", await anonymous.post("auth/refresh", json={"refreshToken": "x"})),
-            (400, "anonymous", await anonymous.post("auth/email/verify", json={"token": "x"})),
+            (400, "mailed_link", await anonymous.post("auth/email/verify", json={"token": "x"})),
+            (404, "oauth", await anonymous.get("auth/oauth/google/authorize", params={"redirectUri": "/"})),
             (422, "anonymous", await anonymous.post("auth/login", content=b"{", headers=JSON)),
             (415, "anonymous", await anonymous.post("auth/login", content=b"{}")),
             (422, "anonymous", await anonymous.post("auth/register", json={})),
@@ -124,6 +125,71 @@ class TestRefresh:
             answers = [await anonymous.post("auth/refresh", json=body) for _ in range(3)]
             assert [answer.status_code for answer in answers] == [200, 200, 429]
             assert answers[0].headers["ratelimit-policy"] == '"refresh";q=2;w=900'
+
+
+async def follow(client: AsyncClient, token: str = "x") -> list[Response]:
+    """A mailed link of each kind."""
+    chosen = {"token": token, "password": "correct horse battery staple"}
+    return [
+        await client.post("auth/email/verify", json={"token": token}),
+        await client.post("auth/password/reset", json=chosen),
+        await client.post("auth/invitations/accept", json=chosen),
+    ]
+
+
+async def sign_in_elsewhere(client: AsyncClient) -> list[Response]:
+    """Begun, and come back from."""
+    begun = await client.get("auth/oauth/google/authorize", params={"redirectUri": "/"})
+    return [begun, await client.post("auth/oauth/google/callback", json={"code": "x", "state": "x"})]
+
+
+class TestOffice:
+    """Many people at one address, who all come in."""
+
+    async def test_comes_in_whatever_else_its_address_has_asked(
+        self, anonymous: AsyncClient, configure: Callable[..., None]
+    ) -> None:
+        configure(rate_limit_max_requests=1)
+        spent = [(await anonymous.get("nothing")).status_code for _ in range(2)]
+        assert spent == [404, 429]
+        for _ in range(3):
+            assert [one.status_code for one in await follow(anonymous)] == [400] * 3
+            assert [one.status_code for one in await sign_in_elsewhere(anonymous)] == [404] * 2
+        assert (await anonymous.get("nothing")).status_code == 429
+
+    async def test_and_uses_up_nothing_else_by_it(
+        self, anonymous: AsyncClient, configure: Callable[..., None]
+    ) -> None:
+        configure(rate_limit_max_requests=1)
+        await follow(anonymous)
+        await sign_in_elsewhere(anonymous)
+        assert (await anonymous.get("nothing")).status_code == 404
+
+    async def test_is_bounded_and_refused_alike_whatever_it_sends(
+        self, backend: Backend, configure: Callable[..., None]
+    ) -> None:
+        configure(rate_limit_mailed_link=Budget(3, 900), rate_limit_oauth=Budget(2, 900))
+        async with backend.client(address="198.51.100.90") as office:
+            answers = [*await follow(office), *await sign_in_elsewhere(office)]
+            assert [one.status_code for one in answers] == [400] * 3 + [404] * 2
+            refused = [
+                *await follow(office),
+                *await follow(office, "f" * 43),
+                *await sign_in_elsewhere(office),
+            ]
+        assert [problem(one) for one in refused] == [(429, "rate_limit.exceeded")] * 8
+        assert len({one.json()["detail"] for one in refused}) == 1
+        assert all(1 <= int(one.headers["retry-after"]) <= 900 for one in refused)
+        async with backend.client(address="198.51.100.91") as other:
+            assert [one.status_code for one in await follow(other)] == [400] * 3
+
+    async def test_linking_counts_for_who_is_logged_in(
+        self, client: AsyncClient, configure: Callable[..., None]
+    ) -> None:
+        configure(rate_limit_oauth=Budget(1, 900))
+        for _ in range(3):
+            answer = await client.get("auth/oauth/google/authorize", params={"redirectUri": "/"})
+            assert (answer.status_code, budget(answer)) == (404, "user")
 
 
 class TestAddress:
