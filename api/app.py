@@ -66,5 +66,5 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     errors.install(app)
     app.add_middleware(Cors, origin=settings.frontend_url)
-    app.add_middleware(Edge)
+    app.add_middleware(Edge, anonymous=settings.anonymous_budget)
     return app

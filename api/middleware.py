@@ -10,8 +10,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from adapters.logging import access_log
 from adapters.metrics import DURATION, REQUESTS
+from adapters.settings import Budget
+from adapters.standing import Standing
 from api.linger import Lingering, ends_with_answer
-from api.trail import Trail, request_id_of
+from api.trail import Pairs, Trail, request_id_of, told
 
 SECURITY_HEADERS = (
     (
@@ -32,10 +34,15 @@ SLOW_SECONDS = 1.0
 
 
 class Edge:
-    """Pure ASGI, one object a request: five separate layers would cost more than the work they do."""
+    """Pure ASGI, one object a request: five separate layers would cost more than the work they do.
 
-    def __init__(self, app: ASGIApp) -> None:
+    An answer that was counted for nobody, as of health and of the documents, says so: of its budget, which is as large
+    as that of anonymous callers, nothing is ever used.
+    """
+
+    def __init__(self, app: ASGIApp, anonymous: Budget) -> None:
         self._app = app
+        self._uncounted = told(Standing("uncounted", anonymous, 0, anonymous.seconds))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -54,7 +61,7 @@ class Edge:
             nonlocal status, begun
             if message["type"] == "http.response.start":
                 status, begun = message["status"], time.perf_counter()
-                message["headers"] = _completed(message["headers"], trail)
+                message["headers"] = _completed(message["headers"], trail, trail.rate or self._uncounted)
             await send(message)
 
         try:
@@ -64,10 +71,10 @@ class Edge:
             _account(scope, trail, status, (begun or ended) - started, ended - started)
 
 
-def _completed(headers: list[tuple[bytes, bytes]], trail: Trail) -> list[tuple[bytes, bytes]]:
+def _completed(headers: list[tuple[bytes, bytes]], trail: Trail, rate: Pairs) -> list[tuple[bytes, bytes]]:
     """The answer's own headers win over the general ones."""
     own = {name for name, _ in headers}
-    general = (*SECURITY_HEADERS, NO_STORE, *trail.rate)
+    general = (*SECURITY_HEADERS, NO_STORE, *rate)
     extra = [pair for pair in general if pair[0] not in own]
     return [*headers, *extra, (b"x-request-id", trail.request_id.encode())]
 

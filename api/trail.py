@@ -11,6 +11,7 @@ from starlette.types import Scope
 from adapters.standing import Standing
 from services.act import Caller
 
+Pairs = tuple[tuple[bytes, bytes], ...]
 SANE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
 
 
@@ -22,15 +23,20 @@ class Trail:
     user_id: str | None = None
     organization_id: str | None = None
     caller: Caller | None = None
-    rate: tuple[tuple[bytes, bytes], ...] = ()
+    rate: Pairs = ()
 
     def stands(self, standing: Standing) -> None:
         """The answer says where the caller stands in the budget."""
-        name, budget = standing.name.encode(), standing.budget
-        self.rate = (
-            (b"ratelimit-policy", b'"%s";q=%d;w=%d' % (name, budget.count, budget.seconds)),
-            (b"ratelimit", b'"%s";r=%d;t=%d' % (name, standing.left, standing.reset)),
-        )
+        self.rate = told(standing)
+
+
+def told(standing: Standing) -> Pairs:
+    """The headers that say it."""
+    name, budget = standing.name.encode(), standing.budget
+    return (
+        (b"ratelimit-policy", b'"%s";q=%d;w=%d' % (name, budget.count, budget.seconds)),
+        (b"ratelimit", b'"%s";r=%d;t=%d' % (name, standing.left, standing.reset)),
+    )
 
 
 def request_id_of(given: str | None) -> str:

@@ -14,6 +14,7 @@ from adapters.settings import Budget
 from tests.support.backend import SITE, Backend
 from tests.support.calls import log_in, problem
 from tests.support.companies import Company
+from tests.support.settings import FRONTEND
 
 JSON = {"content-type": "application/json"}
 
@@ -47,8 +48,39 @@ class TestEveryAnswer:
         for status, name, answer in told:
             assert (answer.status_code, budget(answer)) == (status, name), answer.request.url
 
-    async def test_of_health_counts_for_nobody(self, anonymous: AsyncClient) -> None:
-        assert "ratelimit" not in (await anonymous.get(f"{SITE}/health")).headers
+    @pytest.mark.parametrize(
+        ("method", "path", "status"),
+        [
+            ("GET", "/health", 200),
+            ("GET", "/health/ready", 200),
+            ("GET", "/openapi.json", 200),
+            ("GET", "/docs", 200),
+            ("GET", "/nothing", 404),
+            ("POST", "/health", 405),
+            ("OPTIONS", "/api/v1/drivers", 200),
+            ("OPTIONS", "/api/v1/trips", 400),
+        ],
+    )
+    async def test_beside_the_interface_counts_for_nobody_and_says_so(
+        self, anonymous: AsyncClient, backend: Backend, method: str, path: str, status: int
+    ) -> None:
+        origin = FRONTEND if status == 200 else "https://elsewhere.test"
+        asked = {"origin": origin, "access-control-request-method": "GET"} if method == "OPTIONS" else {}
+        told = set()
+        for _ in range(2):
+            answer = await anonymous.request(method, f"{SITE}{path}", headers=asked)
+            assert (answer.status_code, budget(answer)) == (status, "uncounted")
+            told.add((answer.headers["ratelimit-policy"], answer.headers["ratelimit"]))
+        count = backend.state.settings.rate_limit_max_requests
+        assert told == {(f'"uncounted";q={count};w=900', f'"uncounted";r={count};t=900')}
+
+    async def test_beside_the_interface_is_there_when_every_budget_is_used_up(
+        self, anonymous: AsyncClient, configure: Callable[..., None]
+    ) -> None:
+        configure(rate_limit_max_requests=1)
+        assert [(await anonymous.get("nothing")).status_code for _ in range(2)] == [404, 429]
+        for path in ("/health", "/openapi.json"):
+            assert (await anonymous.get(f"{SITE}{path}")).status_code == 200
 
     async def test_at_first_sight_is_refused_when_the_budget_is_used_up(
         self, anonymous: AsyncClient, configure: Callable[..., None]

@@ -34,3 +34,14 @@ async def test_an_office_that_opens_its_sign_in_pages_asks_once(fake: Fake, dece
     for _ in range(5):
         assert (await deceived.get("/bff/ways-in")).json()["providers"] == ["google"]
     assert len(fake.asked("auth/oauth/providers")) == 1
+
+
+async def test_what_the_api_was_not_asked_for_tells_no_budget(fake: Fake, deceived: Browser) -> None:
+    fake.answers["trips"] = said({}, 200, **BUDGET)
+    assert (await deceived.get("/bff/api/trips")).headers["ratelimit"] == BUDGET["RateLimit"]
+    deceived.cookies.clear()
+    asked = len(fake.requests)
+    for path, status in (("/", 200), ("/robots.txt", 200), ("/bff/api/trips", 401), ("/bff/none", 404)):
+        answer = await deceived.get(path)
+        assert (answer.status_code, "ratelimit" in answer.headers) == (status, False), path
+    assert len(fake.requests) == asked

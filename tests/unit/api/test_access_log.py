@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
+from adapters.settings import Budget
 from api import middleware
 from api.middleware import Edge
 
@@ -32,7 +33,7 @@ async def logged(monkeypatch: pytest.MonkeyPatch, *, before: float, after: float
     async def send(_: Message) -> None:
         return
 
-    await Edge(application)(dict(SCOPE), receive, send)
+    await Edge(application, Budget(100, 900))(dict(SCOPE), receive, send)
     return lines[0]
 
 
