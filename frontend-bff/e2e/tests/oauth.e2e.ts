@@ -5,6 +5,7 @@ import { type Size, useBrowser } from "../support/browser.ts";
 import { addApp } from "../support/factors.ts";
 import { arrive, newPerson, newPersonAt, type Person, proveByPassword, SIGN_IN } from "../support/people.ts";
 import { type Account, agree, decline, newAccount, STAND_IN, withoutItsStyles } from "../support/providers.ts";
+import { APP } from "../support/roadbook.ts";
 
 const { open } = useBrowser();
 
@@ -102,6 +103,21 @@ describe.skipIf(!STAND_IN)("an account elsewhere", () => {
     await agree(page, await newAccount(person.email));
     await arrive(page);
     await page.getByRole("button", { name: "Unlink Google" }).waitFor();
+  });
+
+  it("is gone to by a click of the person alone, not by another site, as which the app's other name counts", async () => {
+    const page = await openEmpty();
+    await page.goto(`${APP.replace("localhost", "127.0.0.1")}${SIGN_IN}`);
+    await page.getByRole("link", { name: "Google", exact: true }).click();
+    await page.waitForURL(`${APP}${SIGN_IN}`);
+    await goThere(page, "Google");
+
+    const person = await newPersonAt(page, "site");
+    const start = `${APP}/bff/oauth/google/start?link=true`;
+    await page.goto(APP.replace("localhost", "127.0.0.1"));
+    await page.evaluate((address) => location.assign(address), start);
+    await page.waitForURL(`${APP}/account/security`);
+    await beginLink(page, "Google", person);
   });
 
   it("that is linked to somebody is not linked to another", async () => {
