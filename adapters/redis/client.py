@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+
+from adapters.redis.rest import RestingPool
 
 if TYPE_CHECKING:
     from adapters.settings import Settings
@@ -21,8 +23,8 @@ POOL_SIZE = 50
 
 
 def connect(settings: Settings, **options: Any) -> Redis:
-    """Redis being slow must not stop dispatchers: half a second, then the caller goes on without it."""
-    pool = BlockingConnectionPool.from_url(
+    """Redis being slow must not stop dispatchers: half a second, then callers go on without it, for a while at once."""
+    pool = RestingPool.from_url(
         settings.redis_url.get_secret_value(),
         max_connections=POOL_SIZE,
         timeout=SOCKET_SECONDS,
