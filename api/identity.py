@@ -11,6 +11,7 @@ from adapters.mongo.identities import Identities
 from adapters.mongo.incidents import Incidents
 from adapters.mongo.mailings import Mailings, MailTokens
 from adapters.mongo.people import People
+from adapters.mongo.registrations import Registrations as Registered
 from adapters.mongo.sessions import Devices, Sessions
 from adapters.redis.bells import MAIL, Ringer
 from adapters.redis.brakes import Brakes
@@ -20,6 +21,7 @@ from api.callers import AllSessions
 from api.deps import Users
 from api.state import state_of
 from api.trail import Trail, trail_of
+from services.confirmation import ConfirmationService
 from services.invitations import InvitationService
 from services.login import LoginService
 from services.mailing import Post
@@ -60,8 +62,14 @@ Logins = Annotated[LoginService, Depends(logins)]
 
 async def registrations(request: Request) -> RegistrationService:
     state = state_of(request)
-    people, tokens = People(state.database), MailTokens(state.database)
-    return RegistrationService(people, tokens, state.work, state.passwords, post_of(state))
+    return RegistrationService(People(state.database), state.work, state.passwords, post_of(state))
+
+
+async def confirmations(request: Request) -> ConfirmationService:
+    state = state_of(request)
+    database = state.database
+    people, tokens, registered = People(database), MailTokens(database), Registered(database)
+    return ConfirmationService(people, tokens, registered, state.work, taking_over(state))
 
 
 async def password_changes(request: Request) -> PasswordService:
@@ -104,4 +112,5 @@ def taking_over(state: State) -> TakingOver:
 Members = Annotated[MemberService, Depends(members)]
 Invitations = Annotated[InvitationService, Depends(invitations)]
 Registrations = Annotated[RegistrationService, Depends(registrations)]
+Confirmations = Annotated[ConfirmationService, Depends(confirmations)]
 PasswordChanges = Annotated[PasswordService, Depends(password_changes)]

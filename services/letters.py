@@ -19,16 +19,36 @@ class Occasion(NamedTuple):
     what: str = ""
     """What was done, where the letter tells of an act."""
 
+    @property
+    def hello(self) -> str:
+        """Nobody is called anything at an address that no one has confirmed: the name may be any stranger's words."""
+        return f"Hello {self.name}," if self.name else "Hello,"
+
 
 def verification(occasion: Occasion) -> Letter:
     return Letter(
         "Confirm your email address",
         (
-            f"Welcome to Roadbook, {occasion.name}.",
-            f"{occasion.organization} is ready for its first trip. Please confirm that this address is yours.",
+            "Welcome to Roadbook.",
+            f"Somebody, hopefully you, registered with this address on {occasion.what}.",
+            "Please confirm that it is yours: from then on the password counts that was chosen there.",
         ),
         Action("Confirm the address", occasion.link),
-        "The link works for 24 hours. If you did not register, ignore this letter: nothing happens.",
+        "The link works for 24 hours. If you did not register then, ignore this letter: nothing happens.",
+    )
+
+
+def new_company(occasion: Occasion) -> Letter:
+    return Letter(
+        "Begin a company with your account",
+        (
+            f"Hello {occasion.name},",
+            f"somebody, probably you, registered a company with this address on {occasion.what}.",
+            "The address has an account already, which is in no company. Confirm it, and that account is its owner.",
+            "Your name, password and second factors stay as they are; what was typed then of these does not count.",
+        ),
+        Action("Begin the company", occasion.link),
+        "The link works for 24 hours. If that was not you, ignore this letter: nothing happens.",
     )
 
 
@@ -49,7 +69,7 @@ def reset(occasion: Occasion) -> Letter:
     return Letter(
         "Choose a new password",
         (
-            f"Hello {occasion.name},",
+            occasion.hello,
             "somebody, probably you, asked for a new password for this address.",
         ),
         Action("Choose a new password", occasion.link),
@@ -73,7 +93,7 @@ def invitation(occasion: Occasion) -> Letter:
     return Letter(
         f"{occasion.organization} invites you to Roadbook",
         (
-            f"Hello {occasion.name},",
+            occasion.hello,
             f"{occasion.organization} plans and follows its trips with Roadbook and would like you to join.",
         ),
         Action("Accept the invitation", occasion.link),
@@ -173,7 +193,7 @@ def member_erased(occasion: Occasion) -> Letter:
     return Letter(
         f"{occasion.organization} has erased your data",
         (
-            f"Hello {occasion.name},",
+            occasion.hello,
             f"{occasion.organization} has taken you out and erased what it kept about you in Roadbook. This is final.",
             "Your account and what other companies keep are not touched. You can erase the account yourself.",
         ),
@@ -185,6 +205,7 @@ FAREWELL = "account_erased"
 """The kind of the letter that is for somebody who is not there any more."""
 LETTERS: dict[str, Callable[[Occasion], Letter]] = {
     "verification": verification,
+    "new_company": new_company,
     "already_known": already_known,
     "reset": reset,
     "invitation": invitation,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from adapters.mongo.mailings import MailTokens
 from adapters.mongo.people import People
 from adapters.mongo.sessions import DEVICES, SESSIONS, Devices, Sessions
@@ -16,7 +14,7 @@ from services.errors import FieldError, Invalid, LinkInvalid, NotFound
 from services.login_brakes import LoginBrakes, is_right, own_guess, refusal_of, still_stands
 from services.mailing import Post, noted_everywhere
 from services.password_rules import require_good
-from services.postman import LINKED
+from services.postman import is_older
 from services.work import Change, Work
 
 
@@ -54,7 +52,7 @@ class PasswordService:
         """By a mailed link, which works once. It does not log in, and a second factor is still asked for."""
         found = await self._tokens.find("reset", body.token)
         person = await self._people.by_id(found["personId"]) if found else None
-        if found is None or person is None or _voided(found, person):
+        if found is None or person is None or is_older(found, person):
             raise LinkInvalid
         require_good(body.password, "/password", _about(person), second_factor=has_factor(person))
         password_hash = await self._passwords.hash(body.password)
@@ -63,7 +61,7 @@ class PasswordService:
             current = await self._people.by_id(person["_id"])
             if current is None or await self._tokens.find("reset", body.token) is None:
                 raise LinkInvalid
-            if _voided(found, current):
+            if is_older(found, current):
                 raise LinkInvalid
             change.transaction.delete("mailTokens", {"_id": found["_id"]})
             # Who can read the mail of an address has confirmed it.
@@ -126,12 +124,6 @@ class PasswordService:
 def _wrong(person: Document) -> Invalid:
     detail = refusal_of(person["passwordHash"], "your present password")
     return Invalid(errors=[FieldError("/currentPassword", "password.wrong", detail)])
-
-
-def _voided(token: Document, person: Document) -> bool:
-    """Whether the link was mailed before the password was last replaced, so that it is for the one before."""
-    since: dt.datetime | None = person.get("sessionsFrom")
-    return since is not None and token["expireAt"] - LINKED["reset"][1] < since
 
 
 def _about(person: Document) -> tuple[str, str]:

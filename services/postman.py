@@ -18,9 +18,11 @@ from adapters.mongo.consumers import DeadLetters
 from adapters.mongo.feed import CHANGES_KEPT
 from adapters.mongo.mailings import Mailings, MailTokens
 from adapters.mongo.people import People
+from adapters.mongo.registrations import Registrations
 from schemas.base import Document
 from services.branding_views import look_of
 from services.letters import FAREWELL, LETTERS, Occasion
+from services.taking_over import is_nobodys
 
 CONSUMER = "mail"
 """Under which name the dead letters are those of this one."""
@@ -29,10 +31,13 @@ PATIENCE = 30
 """Tries, the last of them about a day after the first."""
 LINKED = {
     "verification": ("/verify-email", dt.timedelta(hours=24)),
+    "new_company": ("/verify-email", dt.timedelta(hours=24)),
     "reset": ("/reset-password", dt.timedelta(hours=1)),
     "invitation": ("/accept-invitation", dt.timedelta(days=7)),
 }
 """Where the token of a letter is used, and how long it can be."""
+REGISTERING = frozenset(("verification", "already_known"))
+"""What is asked for when somebody registers; which letter it is depends on whose address that is."""
 
 
 class Postman:
@@ -43,6 +48,7 @@ class Postman:
         mailings: Mailings,
         tokens: MailTokens,
         people: People,
+        registrations: Registrations,
         brandings: Brandings,
         letters: DeadLetters,
         carrier: Carrier,
@@ -54,6 +60,7 @@ class Postman:
         self._mailings = mailings
         self._tokens = tokens
         self._people = people
+        self._registrations = registrations
         self._brandings = brandings
         self._letters = letters
         self._carrier = carrier
@@ -78,21 +85,20 @@ class Postman:
         if mailing["kind"] == FAREWELL:
             await self._carry(mailing, LETTERS[FAREWELL](Occasion("", "")), Look())
             return
-        kind = _suited(mailing["kind"], person)
-        if person is None or kind is None:
+        suited = await self._suited(mailing, person) if person else None
+        if person is None or suited is None:
             MAILS.labels(mailing["kind"], "nobody").inc()
             return
+        kind, facts = suited
         memberships = await self._people.memberships(person["_id"])
-        place = mailing["facts"].get("organizationId") or (
-            memberships[0]["organizationId"] if memberships else ""
-        )
+        place = facts.get("organizationId") or (memberships[0]["organizationId"] if memberships else "")
         organization = await self._people.organization(place) or {}
         occasion = Occasion(
-            person["name"],
+            "" if is_nobodys(person) else person["name"],
             organization.get("name", "your company"),
-            await self._link(kind, person, mailing["facts"]),
+            await self._link(kind, person, facts),
             self._app,
-            mailing["facts"].get("what", ""),
+            facts.get("what", ""),
         )
         look = look_of(await self._brandings.of(place), self._api)
         await self._carry({**mailing, "kind": kind}, LETTERS[kind](occasion), look)
@@ -103,11 +109,46 @@ class Postman:
         await self._carrier.send(Mail(mailing["_id"], mailing["to"], letter.subject, text, html, links))
         MAILS.labels(mailing["kind"], "sent").inc()
 
+    async def _suited(self, mailing: Document, person: Document) -> tuple[str, dict[str, str]] | None:
+        """The letter that fits what the person has come to be, and what it is about; None if none does."""
+        kind, facts = mailing["kind"], mailing["facts"]
+        if kind not in REGISTERING:
+            return kind, facts
+        found = await self._registration(facts, person)
+        if is_nobodys(person):
+            # The first registration is the account itself, which of somebody merely invited has no password.
+            is_first = person["passwordHash"] is not None and "registrationId" not in facts
+            kind = "verification" if found or is_first else None
+        elif found and not await self._people.memberships(person["_id"]):
+            kind = "new_company"
+        elif found:
+            await self._registrations.drop(found["_id"])
+        if kind is None or (kind == "verification" and not is_nobodys(person)):
+            return None
+        return kind, await self._about(found, person)
+
+    async def _registration(self, facts: dict[str, str], person: Document) -> Document | None:
+        """The one that a letter is asked for, if that is none of a new address."""
+        if "newest" in facts:
+            return await self._registrations.newest(person["_id"])
+        return await self._registrations.find(facts.get("registrationId", ""))
+
+    async def _about(self, registration: Document | None, person: Document) -> dict[str, str]:
+        """When it was, which is all that a letter says of it: the words are those of whoever typed them."""
+        what = f"{(registration or person)['createdAt']:%-d %B %Y at %H:%M} UTC"
+        if registration is None:
+            return {"what": what}
+        await self._registrations.keep(registration["_id"])
+        return {"what": what, "registrationId": registration["_id"]}
+
     async def _link(self, kind: str, person: Document, facts: dict[str, str]) -> str:
         if kind not in LINKED:
             return self._app
         path, lifetime = LINKED[kind]
-        token = await self._tokens.mint(kind, person["_id"], lifetime, **facts)
+        # What a company is begun with is confirmed in one way, be the account a new one or not.
+        use = "verification" if kind == "new_company" else kind
+        for_the_token = {name: value for name, value in facts.items() if name != "what"}
+        token = await self._tokens.mint(use, person["_id"], lifetime, **for_the_token)
         return f"{self._app}{path}?token={token}"
 
     async def retry_letters(self) -> None:
@@ -137,14 +178,10 @@ class Postman:
         log.error("mail given up", mailing=mailing["_id"], kind=mailing["kind"], error=str(error))
 
 
-def _suited(kind: str, person: Document | None) -> str | None:
-    """The letter that fits what the person has come to be, if any does."""
-    if person is None:
-        return None
-    verified = person.get("emailVerifiedAt") is not None
-    if kind == "already_known" and not verified:
-        return "verification"
-    return None if kind == "verification" and verified else kind
+def is_older(token: Document, person: Document) -> bool:
+    """Whether a link was mailed before the password was last replaced, so that it is for the one before."""
+    since: dt.datetime | None = person.get("sessionsFrom")
+    return since is not None and token["expireAt"] - LINKED[token["kind"]][1] < since
 
 
 def _letter(mailing: Document, error: Undeliverable) -> Document:

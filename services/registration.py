@@ -1,31 +1,31 @@
-"""How a company and its first person come to be, and how an email address is confirmed."""
+"""How a company and its first person come to be."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 from adapters.ids import new_id
-from adapters.mongo.mailings import MailTokens
 from adapters.mongo.people import People
+from adapters.mongo.registrations import REGISTRATIONS, new_registration
 from adapters.passwords import Passwords
 from schemas.auth import Register
 from schemas.base import Document
 from services.act import Act, Caller
-from services.errors import LinkInvalid, Taken
-from services.mailing import Post, noted_everywhere
+from services.errors import Taken
+from services.mailing import Post
 from services.organizations import new_organization
 from services.password_rules import require_good
-from services.work import Change, Work, answering
+from services.work import Change, Work
 
 
 class RegistrationService:
-    """Says the same whether an address is known or not; what differs is told to the address alone."""
+    """Says the same whether an address is known or not; what differs is told to the address alone.
 
-    def __init__(
-        self, people: People, tokens: MailTokens, work: Work, passwords: Passwords, post: Post
-    ) -> None:
+    Of a known one everything that was typed is kept aside: it counts once the link of its own letter was followed.
+    """
+
+    def __init__(self, people: People, work: Work, passwords: Passwords, post: Post) -> None:
         self._people = people
-        self._tokens = tokens
         self._work = work
         self._passwords = passwords
         self._post = post
@@ -41,51 +41,39 @@ class RegistrationService:
             "verificationRequired": True,
         }
 
+        anybody = act.caller
+
         async def attempt(change: Change) -> Document:
-            person = new_person(body.name, body.email, password_hash, change.at)
-            organization = new_organization(body.organization_name, change.at)
-            act.caller = Caller(person["_id"], organization["_id"], "owner", "", body.name)
-            add_member(change, person, organization, "owner")
-            self._post.queue(change, "verification", body.email)
+            act.caller = anybody
+            person = await self._people.by_email(body.email)
+            if person is None:
+                self._begin(change, body, password_hash)
+            else:
+                kept = new_registration(
+                    change.new_id("reg"), person["_id"], body.full(), password_hash, change.at
+                )
+                change.transaction.insert(REGISTRATIONS, kept)
+                self._post.queue(change, "already_known", body.email, registrationId=kept["_id"])
             return answer
 
-        anybody = act.caller
         try:
             return await self._work.run(act, attempt)
         except Taken:
-            act.caller = anybody
-            done = await self._work.run(act, answering(answer))
-            await self._post.send("already_known", body.email)
-            return done
+            # Somebody has registered the same address in this moment.
+            return await self._work.run(act, attempt)
         finally:
             await self._post.ring()
 
-    async def verify(self, token: str, act: Act) -> None:
-        """The address is its owner's. Raises LinkInvalid for a token that was used, has expired or never was."""
-
-        async def attempt(change: Change) -> None:
-            found = await self._tokens.find("verification", token)
-            person = await self._people.by_id(found["personId"]) if found else None
-            if found is None or person is None:
-                raise LinkInvalid
-            change.transaction.delete("mailTokens", {"_id": found["_id"]})
-            if person.get("emailVerifiedAt") is None:
-                verified = {
-                    "emailVerifiedAt": change.at,
-                    "version": person["version"] + 1,
-                    "updatedAt": change.at,
-                }
-                same = {"_id": person["_id"], "version": person["version"]}
-                change.transaction.update("users", same, {"$set": verified})
-            noted_everywhere(
-                change, person, await self._people.memberships(person["_id"]), "user.email_verified"
-            )
-
-        await self._work.run(act, attempt)
+    def _begin(self, change: Change, body: Register, password_hash: str) -> None:
+        person = new_person(body.name, body.email, password_hash, change.at)
+        organization = new_organization(body.organization_name, change.at)
+        change.act.caller = Caller(person["_id"], organization["_id"], "owner", "", body.name)
+        add_member(change, person, organization, "owner")
+        self._post.queue(change, "verification", body.email)
 
     async def resend(self, email: str) -> None:
-        """Another letter, if somebody has this address and has not confirmed it yet."""
-        await self._post.send("verification", email)
+        """Another letter about the newest registration, if somebody has this address and has not confirmed it yet."""
+        await self._post.send("verification", email, newest="yes")
         await self._post.ring()
 
 
@@ -125,15 +113,21 @@ def new_membership(
     return membership
 
 
+def found(change: Change, organization: Document) -> None:
+    """Queue a new organization."""
+    place = organization["_id"]
+    change.transaction.insert("organizations", organization)
+    change.transaction.insert("counters", {"_id": place, "trips": 0})
+    change.note("organization.created", {"type": "organization", "id": place}, after=organization)
+
+
 def add_member(
     change: Change, person: Document, organization: Document | None, role: str, organization_id: str = ""
 ) -> None:
     """Queue a new person as a member, with the organization if it is new too."""
     place = organization["_id"] if organization else organization_id
     if organization:
-        change.transaction.insert("organizations", organization)
-        change.transaction.insert("counters", {"_id": place, "trips": 0})
-        change.note("organization.created", {"type": "organization", "id": place}, after=organization)
+        found(change, organization)
     change.transaction.insert("users", person)
     new_membership(change, place, person["_id"], role, "active")
     change.note("user.created", {"type": "user", "id": person["_id"]}, after={**person, "role": role})

@@ -11,6 +11,7 @@ from adapters.mongo.incidents import Incidents
 from adapters.mongo.mailings import Mailings, MailTokens
 from adapters.mongo.messages import Messages
 from adapters.mongo.people import People
+from adapters.mongo.registrations import Registrations
 from adapters.redis.bells import MAIL
 from adapters.redis.signals import Signals
 from services.incidents import Doorkeeper
@@ -54,6 +55,7 @@ def services_of_mail(state: State) -> list[Service]:
         Mailings(database),
         MailTokens(database),
         People(database),
+        Registrations(database),
         Brandings(database),
         DeadLetters(database),
         carrier_of(settings, Messages(database)),

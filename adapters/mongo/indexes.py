@@ -145,6 +145,7 @@ INDEXES: dict[str, list[IndexModel]] = {
     "erasures": [index("dueAt")],
     "mailings": [index("dueAt"), index("expireAt", ttl=True)],
     "mailTokens": [index("expireAt", ttl=True), index("personId")],
+    "registrations": [index("expireAt", ttl=True), index("personId", "_id")],
     "mfaChallenges": [index("expireAt", ttl=True)],
     "mfaCodes": [index("expireAt", ttl=True)],
     "mfaEnrolments": [index("expireAt", ttl=True)],

@@ -116,6 +116,8 @@ MIGRATIONS: list[tuple[str, Migration]] = [
     # How companies look, found by the name in their public address.
     ("0018_branding", make_collections_and_indexes),
     ("0019_sealed_jobs", seal_what_jobs_tell),
+    # Registrations of addresses that are known already.
+    ("0020_registrations", make_collections_and_indexes),
 ]
 """In order. Never edit one that was released; add another."""
 

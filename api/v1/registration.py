@@ -10,7 +10,7 @@ from api.answers import plain_answer, respond
 from api.body import JsonRoute
 from api.budgets import Budgets, MailedLinkBudget
 from api.errors import problems
-from api.identity import Registrations
+from api.identity import Confirmations, Registrations
 from schemas.auth import GivenEmail, Register, Registered, VerifyEmail
 from services.errors import Invalid, LinkInvalid, TooMany, Unavailable
 
@@ -44,10 +44,10 @@ async def register(
     responses=problems(LinkInvalid),
     dependencies=[MailedLinkBudget],
 )
-async def verify_email(body: VerifyEmail, registrations: Registrations, act: AnonymousAct) -> Response:
-    """With the token of the mailed link. From then on the person can log in."""
+async def verify_email(body: VerifyEmail, confirmations: Confirmations, act: AnonymousAct) -> Response:
+    """With the token of the mailed link. From then on the person can log in as it was registered there."""
     act.key = None
-    await registrations.verify(body.token, act)
+    await confirmations.verify(body.token, act)
     return Response(status_code=204)
 
 

@@ -97,6 +97,16 @@ STORES: tuple[Store, ...] = (
     ),
     Store("mfaCodes", "MACs of codes that were sent", "10 minutes", SOON_GONE),
     Store(
+        "registrations",
+        "name, company and password hash that somebody registered a known address with, until its owner says yes",
+        "24 hours after the last letter about it",
+        "removed",
+        erase_account=erasers.removed("registrations", "personId"),
+        export_account=exports.rows(
+            "registrations", "personId", ("name", "organizationName", "createdAt", "expireAt")
+        ),
+    ),
+    Store(
         "mailTokens",
         "that a link was mailed to somebody; of the link itself a digest",
         "1 hour to 7 days",

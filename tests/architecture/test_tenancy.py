@@ -42,6 +42,7 @@ ACROSS = {
     "migrations.py": "a migration is for all organizations",
     "password_keys.py": "one key mixes the passwords of all people",
     "people.py": "a person can be in several organizations",
+    "registrations.py": "who registers is in no organization yet",
     "sessions.py": "a person can be logged in to several organizations",
     "transaction.py": "an outbox entry is found by the id that was made for it",
 }

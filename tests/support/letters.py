@@ -11,6 +11,7 @@ from adapters.mongo.branding import Brandings
 from adapters.mongo.consumers import DeadLetters
 from adapters.mongo.mailings import Mailings, MailTokens
 from adapters.mongo.people import People
+from adapters.mongo.registrations import Registrations
 from services.postman import Postman
 from tests.support.backend import Backend
 from tests.support.settings import FRONTEND
@@ -42,6 +43,7 @@ def postman(backend: Backend, letterbox: Carrier) -> Postman:
         mailings,
         tokens,
         People(database),
+        Registrations(database),
         Brandings(database),
         DeadLetters(database),
         letterbox,

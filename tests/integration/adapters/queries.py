@@ -33,6 +33,7 @@ from adapters.mongo.organizations import OrganizationRepository
 from adapters.mongo.people import People
 from adapters.mongo.positions import PositionRepository
 from adapters.mongo.references import References
+from adapters.mongo.registrations import Registrations
 from adapters.mongo.reports import ReportRepository
 from adapters.mongo.saved_filters import SavedFilterRepository
 from adapters.mongo.sessions import Devices, Origin, Sessions
@@ -76,6 +77,7 @@ class Stores:
         self.work, self.jobs = JobStore(database), JobRepository(database, OURS)
         self.sessions, self.devices = Sessions(database), Devices(database)
         self.mailings, self.mail_tokens = Mailings(database), MailTokens(database)
+        self.registrations = Registrations(database)
         self.messages, self.incidents = Messages(database), Incidents(database)
         self.identities, self.oauth_states = Identities(database), OAuthStates(database)
         self.api_keys = ApiKeys(database)
@@ -268,6 +270,9 @@ PEOPLE = [
     Asked("Devices.disown", lambda s: s.devices.disown(ME, but={"_id": "x"})),
     Asked("Mailings.claim", lambda s: s.mailings.claim()),
     Asked("MailTokens.find", lambda s: s.mail_tokens.find("reset", "x")),
+    Asked("Registrations.find", lambda s: s.registrations.find("reg_1")),
+    Asked("Registrations.newest", lambda s: s.registrations.newest(ME)),
+    Asked("Registrations.drop_all", lambda s: s.registrations.drop_all(ME)),
     Asked("Messages.newest", lambda s: s.messages.newest("a@b.test", LIMIT)),
     Asked("Messages.newest", lambda s: s.messages.newest(None, LIMIT)),
     Asked("ApiKeys.by_id", lambda s: s.api_keys.by_id("key_1")),

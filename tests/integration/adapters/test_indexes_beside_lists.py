@@ -30,6 +30,7 @@ ELSEWHERE = {
     **dict.fromkeys(("Enrolments.begin", "Codes.make"), "it replaces one row by its id"),
     **{f"Erasures.{name}": "it changes one row by its id" for name in ("keep", "note", "finish")},
     "Messages.keep": "it changes one row by its id",
+    **{f"Registrations.{name}": "it changes one row by its id" for name in ("keep", "drop")},
     **{
         f"Vault.{name}": "it finds keys by their ids" for name in ("seal", "open", "renew", "rewrap", "close")
     },
