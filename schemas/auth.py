@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from schemas.base import Email, Id, Model, Name
+from schemas.base import Called, Email, Id, Model, Name
 from schemas.organizations import Organization
 from schemas.users import User
 
@@ -22,8 +22,8 @@ RULE = (
 
 
 class Register(Model):
-    organization_name: Name
-    name: Name
+    organization_name: Called
+    name: Called
     email: Email
     password: Password = Field(description=RULE)
 
@@ -63,7 +63,7 @@ class ResetPassword(Model):
 class AcceptInvitation(Model):
     token: Token = Field(description="from the mailed link")
     password: GivenPassword = Field(description="of the account that is there, or the one to have")
-    name: Name | None = Field(None, description="of a new person")
+    name: Called | None = Field(None, description="of a new person")
     device_token: Token | None = None
 
 

@@ -68,6 +68,14 @@ def _refuse_breaks(value: str) -> str:
     return value
 
 
+def _refuse_addresses(value: str) -> str:
+    if any(one in value.casefold() for one in ("://", "www.")):
+        raise PydanticCustomError(
+            "text_address", "A name holds no address of the web: leave out :// and www."
+        )
+    return value
+
+
 TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 """Any text without control characters."""
 _Clean = AfterValidator(_refuse_controls)
@@ -82,6 +90,8 @@ Name = Annotated[
     str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), _Clean, _SaidClean, _OneLine
 ]
 """What people call a thing: 1-200 characters, one line."""
+Called = Annotated[Name, AfterValidator(_refuse_addresses)]
+"""What people and companies are called in letters, where mail programs would make a link of an address."""
 Label = Annotated[
     str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True), _Clean, _SaidClean, _OneLine
 ]

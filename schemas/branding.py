@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from schemas.base import SAFE, Instant, Model, Name, Paragraph, Phrase
+from schemas.base import SAFE, Called, Instant, Model, Name, Paragraph, Phrase
 from schemas.noun import Noun
 from schemas.words import spelled
 
@@ -23,7 +23,7 @@ Digest = Annotated[str, spelled(r"^[0-9a-f]{32}$", "This is no picture's name")]
 class BrandingUpdate(Model):
     """All that is said in words and colours; what is left out goes back to what it was at the beginning."""
 
-    name: Name = Field(description="what customers and drivers know the company by")
+    name: Called = Field(description="what customers and drivers know the company by")
     tagline: Phrase | None = None
     primary_color: Colour = Field(
         PRIMARY, description="of buttons and links; on white it has to have a contrast of 4.5 at least"
@@ -43,6 +43,7 @@ class Logo(Model):
 class Branding(BrandingUpdate):
     """As those see it who are with the company."""
 
+    name: Name = Field(description="what customers and drivers know the company by")
     slug: Slug | None = Field(
         description="names the company in public addresses; null until something was chosen, then the same for good"
     )

@@ -9,7 +9,7 @@ from typing import Annotated, Final, Literal
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from schemas.base import Model, Name, Stored, absent
+from schemas.base import Called, Model, Name, Stored, absent
 from schemas.currencies import Currency
 from schemas.noun import Noun
 from schemas.words import spelled
@@ -34,7 +34,7 @@ Timezone = Annotated[str, spelled(r"^[A-Za-z0-9_+/-]+$", _ZONE, max_length=64), 
 
 
 class OrganizationUpdate(Model):
-    name: Name = Field(default_factory=absent)
+    name: Called = Field(default_factory=absent)
     timezone: Timezone = Field(default_factory=absent, description="the zone in which days begin")
     currency: Currency = Field(default_factory=absent, description="ISO 4217")
     units: Literal["metric", "imperial"] = Field(default_factory=absent)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from schemas.base import Email, Id, Instant, Model, Name, Phone, Version, absent
+from schemas.base import Called, Email, Id, Instant, Model, Name, Phone, Version, absent
 from schemas.organizations import Timezone
 from schemas.words import spelled
 
@@ -60,7 +60,7 @@ class Me(User):
 
 class Invitation(Model):
     email: Email
-    name: Name
+    name: Called
     role: RoleName
 
 
@@ -72,9 +72,9 @@ class UserChange(Model):
 
 
 class ProfileUpdate(Model):
-    """What people can change of themselves; email and password have ways of their own."""
+    """What people can change of themselves. The password has a way of its own; the email stays what it is."""
 
-    name: Name = Field(default_factory=absent)
+    name: Called = Field(default_factory=absent)
     phone: Phone | None = Field(default_factory=absent)
     locale: Locale = Field(default_factory=absent, description="BCP 47, for example en-GB")
     timezone: Timezone | None = Field(default_factory=absent)
