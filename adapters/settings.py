@@ -230,7 +230,10 @@ class Settings(BaseSettings):
         Budget(5, 900), description="wrong codes of a person, or of one of the person's devices or log-ins"
     )
     rate_limit_sms: Limit = Field(Budget(3, 900), description="text messages to a person")
-    rate_limit_reset: Limit = Field(Budget(3, 3600), description="reset and verification mails to an email")
+    rate_limit_reset: Limit = Field(
+        Budget(3, 3600), description="reset and verification mails to an email, and as many invitations"
+    )
+    rate_limit_invite: Limit = Field(Budget(50, 3600), description="invitations that a person sends")
     rate_limit_register: Limit = Field(Budget(20, 3600), description="registrations of an address")
     rate_limit_mailed_link: Limit = Field(
         Budget(200, 900), description="mailed links that an address follows"

@@ -48,6 +48,21 @@ class NotedBrakes:
         await self._brakes.give_back(reserved)
 
 
+class NotedInvitations:
+    """The budgets of invitations, whose state shows in the answer's headers."""
+
+    def __init__(self, request: Request) -> None:
+        self._brakes = state_of(request).brakes
+        self._settings = state_of(request).settings
+        self._trail = trail_of(request)
+
+    async def count_invitation(self, inviter_id: str, email: str) -> None:
+        settings = self._settings
+        self._trail.stands(await self._brakes.spend("invite", inviter_id, settings.rate_limit_invite))
+        # One of its own: who is invited too often must still be able to ask for a new password.
+        await self._brakes.spend("invite_email", email, settings.rate_limit_reset)
+
+
 async def logins(request: Request, sessions: AllSessions) -> LoginService:
     state = state_of(request)
     database = state.database
@@ -94,7 +109,8 @@ def post_of(state: State) -> Post:
 async def members(request: Request, users: Users) -> MemberService:
     state = state_of(request)
     people, found = People(state.database), Sessions(state.database)
-    return MemberService(people, users, found, SessionCache(state.cache), state.work, post_of(state))
+    cache, brakes = SessionCache(state.cache), NotedInvitations(request)
+    return MemberService(people, users, found, cache, state.work, post_of(state), brakes)
 
 
 async def invitations(request: Request, found: Logins) -> InvitationService:

@@ -25,6 +25,7 @@ RoadbookError                       500
 │   ├── InUse                       409 in_use
 │   ├── LastOwner                   409 user.last_owner
 │   ├── InvitationPending           409 invitation.pending
+│   ├── NotInvited                  409 invitation.none
 │   ├── Erased                      409 person.erased
 │   ├── RestoreConflict             409 restore.conflict
 │   ├── EnrolmentMissing            409 auth.enrolment_missing
@@ -234,6 +235,12 @@ class InvitationPending(Conflict):
     code = "invitation.pending"
     title = "This person has not accepted the invitation yet"
     advice = "Only they can, by the link that was mailed to them; take them out to withdraw it."
+
+
+class NotInvited(Conflict):
+    code = "invitation.none"
+    title = "This person has no invitation to accept"
+    advice = "They accepted it, so they are a member and can log in; nothing is sent again."
 
 
 class Erased(Conflict):

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from adapters.mongo.people import People
 from adapters.mongo.sessions import Sessions
 from adapters.redis.sessions import SessionCache
 from schemas.base import Document
 from schemas.users import Invitation, UserChange
 from services.act import Act
-from services.errors import InvitationPending, NotFound, Stale, Taken
+from services.errors import InvitationPending, NotFound, NotInvited, Stale, Taken
 from services.mailing import Post
 from services.owners import keep_an_owner
 from services.permissions import require_owner_for
 from services.registration import new_membership, new_person
 from services.users import INVITED, UserService, member_version, member_view
 from services.work import Change, Work
+
+
+class InvitationBrakes(Protocol):
+    """Budgets of letters to people who did not ask for one."""
+
+    async def count_invitation(self, inviter_id: str, email: str) -> None:
+        """Raises Exhausted when the person has invited too often, or the address got too many of all companies."""
 
 
 class MemberService:
@@ -28,6 +37,7 @@ class MemberService:
         cache: SessionCache,
         work: Work,
         post: Post,
+        brakes: InvitationBrakes,
     ) -> None:
         self._people = people
         self._users = users
@@ -35,10 +45,13 @@ class MemberService:
         self._cache = cache
         self._work = work
         self._post = post
+        self._brakes = brakes
 
     async def invite(self, body: Invitation, act: Act) -> Document:
         """A member who can come in by a mailed link; a person with an account elsewhere keeps that one."""
         require_owner_for(body.role, act.caller)
+        # Counted before anybody looks who has the address, so that nothing shows whether somebody has.
+        await self._brakes.count_invitation(act.caller.user_id, body.email)
 
         async def attempt(change: Change) -> Document:
             person = await self._people.by_email(body.email)
@@ -52,12 +65,36 @@ class MemberService:
             )
             shown = await self._view(person, membership)
             change.note("user.invited", {"type": "user", "id": person["_id"]}, after=_noted(membership))
-            self._post.queue(change, "invitation", body.email, organizationId=act.caller.organization_id)
+            self._invite_by_letter(change, body.email)
             return shown
 
         invited = await self._work.run(act, attempt)
         await self._post.ring()
         return invited
+
+    async def invite_again(self, user_id: str, act: Act) -> None:
+        """Another letter to somebody who is invited; the links of those before go on working until they expire."""
+        person = await self._awaited(user_id, act)
+        await self._brakes.count_invitation(act.caller.user_id, person["email"])
+
+        async def attempt(change: Change) -> None:
+            current = await self._awaited(user_id, act)
+            change.note("user.invited_again", {"type": "user", "id": user_id})
+            self._invite_by_letter(change, current["email"])
+
+        await self._work.run(act, attempt)
+        await self._post.ring()
+
+    async def _awaited(self, user_id: str, act: Act) -> Document:
+        """Who has not accepted yet, if the caller may invite them. Raises NotInvited."""
+        person, membership = await self._member(user_id)
+        require_owner_for(membership["role"], act.caller)
+        if membership["status"] != INVITED:
+            raise NotInvited
+        return person
+
+    def _invite_by_letter(self, change: Change, email: str) -> None:
+        self._post.queue(change, "invitation", email, organizationId=change.act.caller.organization_id)
 
     async def change(self, user_id: str, body: UserChange, act: Act) -> Document:
         """Another role, or no access for now. It holds from the person's next request on."""

@@ -88,7 +88,15 @@ ALLOWED: dict[str, frozenset[Role]] = {
         ("users_export_personal", "users_erase", "drivers_export_personal", "drivers_erase"), ADMINS
     ),
     **dict.fromkeys(
-        ("users_list", "users_get", "users_invite", "users_update", "users_delete", "users_end_sessions"),
+        (
+            "users_list",
+            "users_get",
+            "users_invite",
+            "users_invite_again",
+            "users_update",
+            "users_delete",
+            "users_end_sessions",
+        ),
         ADMINS,
     ),
     **dict.fromkeys(("trips_presence", "trips_set_presence", "trips_leave", "presence_list"), _READERS),
@@ -114,7 +122,14 @@ RISKY = frozenset(
 """Operations that a session may do only for some minutes after the person behind it was proven once more."""
 
 AMONG_OWNERS = frozenset(
-    ("users_invite", "users_update", "users_delete", "users_end_sessions", "users_erase")
+    (
+        "users_invite",
+        "users_invite_again",
+        "users_update",
+        "users_delete",
+        "users_end_sessions",
+        "users_erase",
+    )
 )
 """Operations that only an owner may do with an owner, or to make somebody one."""
 

@@ -19,11 +19,12 @@ from api.listing import simple_query
 from api.openapi import ALWAYS, SIMPLE_PARAMETERS
 from schemas.base import Id, Model
 from schemas.users import Invitation, Me, ProfileUpdate, User, UserChange
-from services.errors import InvitationPending, LastOwner, NotFound, Stale, Taken
+from services.act import Answer
+from services.errors import InvitationPending, LastOwner, NotFound, NotInvited, Stale, Taken
 
 router = APIRouter(prefix="/users", tags=["users"], route_class=JsonRoute, responses=ALWAYS)
 
-
+SENT = Answer(202, {}, b"")
 UserId = Annotated[Id, Path(alias="id")]
 
 
@@ -56,6 +57,24 @@ async def invite(body: Invitation, members: Members, act: CurrentAct) -> Respons
     """The person gets a link by mail, and is a member once it was followed."""
     act.render = lambda invited: single_answer(invited, 201)
     await members.invite(body, act)
+    return respond(act.answered)
+
+
+@router.post(
+    "/{id}/invite",
+    operation_id="users_invite_again",
+    status_code=202,
+    response_class=Response,
+    summary="Send an invitation again",
+    responses=problems(NotFound, NotInvited),
+)
+async def invite_again(user_id: UserId, members: Members, act: CurrentAct) -> Response:
+    """Another letter with another link. The links of letters before work too, each for seven days after it was sent.
+
+    An address gets three invitations an hour, of all companies together.
+    """
+    act.render = lambda _: SENT
+    await members.invite_again(user_id, act)
     return respond(act.answered)
 
 

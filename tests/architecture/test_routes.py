@@ -132,8 +132,8 @@ LOOKS_FOR_ONE = {
 FOLLOWS = {"changes_list", "events_stream"}
 """Go on from a place that may no longer be kept."""
 ONE_OBJECT = re.compile(r"/api/v1/(organization|branding(/logo)?|[\w-]+/\{id\}(/\w+)*(/\{stopId\}/\w+)?)")
-NO_VERSION = {"restore", "cancel", "sessions", "presence"}
-"""What is deleted has no version to change, and a job, a session or who is at a trip none at all."""
+NO_VERSION = {"restore", "cancel", "sessions", "presence", "invite"}
+"""What is deleted has no version to change, a job, a session, a letter or who is at a trip none at all."""
 
 
 def each(operations: dict[str, Any]) -> Iterator[Operation]:

@@ -45,7 +45,7 @@ UPDATES: dict[str, Body] = {
     "users_update": {"role": "dispatcher"},
 }
 WITHOUT_BODY = {"get", "delete", "restore", "events", "candidates", "acknowledge", "rejects", "cancel"}
-WITHOUT_BODY |= {"presence", "leave", "track"}
+WITHOUT_BODY |= {"presence", "leave", "track", "invite_again"}
 WITHOUT_BODY |= {"end_session", "end_sessions", "remove_passkey", "erase", "export_personal"}
 DRIVERS_OWN = {"trips_acknowledge", "trips_decline"}
 

@@ -37,6 +37,7 @@ def settings_for(mongodb_uri: str, redis_url: str, **changes: Any) -> Settings:
         "rate_limit_reset": AMPLE,
         "rate_limit_mailed_link": AMPLE,
         "rate_limit_oauth": AMPLE,
+        "rate_limit_invite": AMPLE,
         "rate_limit_refresh": AMPLE,
         "rate_limit_import": AMPLE,
         "rate_limit_user": AMPLE,

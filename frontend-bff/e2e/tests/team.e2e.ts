@@ -46,12 +46,18 @@ describe.each(["desktop", "phone"] as const)("on a %s", (size) => {
     const person = { name: unique("Vera"), email: `${unique("vera")}@example.test` };
     await invite(page, person, "Viewer");
     await rowOf(page, person).getByText("Invited", { exact: true }).waitFor();
+    await rowOf(page, person).getByText("Never").filter({ visible: true }).waitFor();
+    const first = await mailedLink(person.email);
+    await choose(page, person, "Send the invitation again");
+    await page.getByText(`Another letter is on its way to ${person.email}`).waitFor();
+    await expect.poll(() => mailedLink(person.email), { timeout: 20_000 }).not.toBe(first);
     const theirs = await open({ size });
     await accept(theirs, person);
     expect(await theirs.getByRole("link", { name: "New trip" }).count()).toBe(0);
     await page.reload();
     await rowOf(page, person).getByText("Active", { exact: true }).waitFor();
     await rowOf(page, person).getByText("Viewer").filter({ visible: true }).waitFor();
+    await rowOf(page, person).getByText("now", { exact: true }).filter({ visible: true }).waitFor();
   });
 
   it("another role holds from the next request on", async () => {

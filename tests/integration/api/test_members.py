@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
 from httpx2 import AsyncClient
 
+from adapters.settings import Budget
 from schemas.base import Document
 from services.act import Role
 from tests.support.backend import Backend
@@ -110,6 +112,106 @@ class TestInvite:
             403,
             "auth.forbidden",
         )
+
+
+class TestInviteAgain:
+    @pytest.mark.caller("admin")
+    async def test_another_letter_leads_in_and_so_does_the_one_before(
+        self, client: AsyncClient, anonymous: AsyncClient, backend: Backend
+    ) -> None:
+        for chosen in (0, 1):
+            body = somebody()
+            user_id = (await client.post("users/invite", json=body)).json()["id"]
+            first = (await delivered(backend)).to(body["email"])
+            answer = await client.post(f"users/{user_id}/invite")
+            assert (answer.status_code, answer.content) == (202, b"")
+            both = first + (await delivered(backend)).to(body["email"])
+            assert len({token_of(one) for one in both}) == 2
+            accepted = {"token": token_of(both[chosen]), "password": NEW}
+            assert (await anonymous.post("auth/invitations/accept", json=accepted)).status_code == 200
+            used = {"token": token_of(both[1 - chosen]), "password": NEW}
+            late = await anonymous.post("auth/invitations/accept", json=used)
+            assert problem(late) == (400, "auth.link_invalid")
+
+    async def test_is_in_the_audit_log(self, client: AsyncClient) -> None:
+        user_id = (await client.post("users/invite", json=somebody())).json()["id"]
+        await client.post(f"users/{user_id}/invite")
+        entries = (await client.get(f"audit-logs?target.id={user_id}")).json()["items"]
+        assert [one["action"] for one in entries] == ["user.invited_again", "user.invited"]
+
+    async def test_a_repeated_request_sends_one_letter(self, client: AsyncClient, backend: Backend) -> None:
+        body = somebody()
+        user_id = (await client.post("users/invite", json=body)).json()["id"]
+        await delivered(backend)
+        key = {"idempotency-key": secrets.token_hex(8)}
+        answers = [await client.post(f"users/{user_id}/invite", headers=key) for _ in range(2)]
+        assert [one.status_code for one in answers] == [202, 202]
+        assert len((await delivered(backend)).to(body["email"])) == 1
+
+    async def test_who_is_a_member_gets_none(
+        self, client: AsyncClient, company: Company, backend: Backend
+    ) -> None:
+        viewer = company.people["viewer"]
+        assert problem(await client.post(f"users/{viewer.id}/invite")) == (409, "invitation.none")
+        await client.patch(f"users/{viewer.id}", json={"status": "disabled"})
+        assert problem(await client.post(f"users/{viewer.id}/invite")) == (409, "invitation.none")
+        assert (await delivered(backend)).to(viewer.email) == []
+
+    async def test_is_for_administrators_of_the_company_and_for_owners_among_themselves(
+        self, client: AsyncClient, stranger: AsyncClient, company: Company, backend: Backend
+    ) -> None:
+        body = somebody(role="owner")
+        user_id = (await client.post("users/invite", json=body)).json()["id"]
+        await delivered(backend)
+        for role in ("admin", "dispatcher"):
+            answer = await (await company.client(role)).post(f"users/{user_id}/invite")
+            assert problem(answer) == (403, "auth.forbidden")
+        assert problem(await stranger.post(f"users/{user_id}/invite")) == (404, "not_found")
+        assert (await delivered(backend)).to(body["email"]) == []
+        assert (await client.post(f"users/{user_id}/invite")).status_code == 202
+
+
+class TestInvitationBudgets:
+    async def test_a_person_invites_so_often_and_no_more(
+        self, client: AsyncClient, company: Company, configure: Callable[..., None]
+    ) -> None:
+        admin = await company.client("admin")
+        configure(rate_limit_invite=Budget(3, 3600))
+        answers = [await client.post("users/invite", json=somebody()) for _ in range(3)]
+        assert [one.status_code for one in answers] == [201] * 3
+        again = await client.post(f"users/{answers[0].json()['id']}/invite")
+        for refused in (again, await client.post("users/invite", json=somebody())):
+            assert problem(refused) == (429, "rate_limit.exceeded")
+            assert 0 < int(refused.headers["retry-after"]) <= 3600
+        assert (await admin.post("users/invite", json=somebody())).status_code == 201
+
+    async def test_an_address_gets_so_many_letters_of_all_companies_whoever_has_it(
+        self,
+        client: AsyncClient,
+        stranger: AsyncClient,
+        anonymous: AsyncClient,
+        backend: Backend,
+        stack: AsyncExitStack,
+        configure: Callable[..., None],
+    ) -> None:
+        known = (await found_company(backend, stack, "Elsewhere Haulage")).people["driver"].email
+        configure(rate_limit_reset=Budget(3, 3600))
+        bodies = []
+        for email in (known, somebody()["email"]):
+            body = somebody(email=email)
+            user_id = (await client.post("users/invite", json=body)).json()["id"]
+            assert (await client.post(f"users/{user_id}/invite")).status_code == 202
+            assert (await stranger.post("users/invite", json=body)).status_code == 201
+            again = await client.post(f"users/{user_id}/invite")
+            assert 0 < int(again.headers["retry-after"]) <= 3600
+            anew = await stranger.post("users/invite", json=body)
+            for refused in (again, anew):
+                assert problem(refused) == (429, "rate_limit.exceeded")
+            bodies.append(anew.json() | {"requestId": ""})
+            assert len((await delivered(backend)).to(email)) == 3
+        assert bodies[0] == bodies[1]
+        # What others send in a person's way does not keep the person from a new password.
+        assert (await anonymous.post("auth/password/forgot", json={"email": known})).status_code == 202
 
 
 class TestChange:

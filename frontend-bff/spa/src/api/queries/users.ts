@@ -25,6 +25,9 @@ function once() {
 
 export const users = {
   invite: (body: Schemas["Invitation"]) => bodyOf(api.POST("/users/invite", { params: { header: once() }, body })),
+  inviteAgain: async (id: string): Promise<void> => {
+    await api.POST("/users/{id}/invite", { params: { path: { id }, header: once() } });
+  },
   change: (user: User, body: Schemas["UserChange"]) => bodyOf(api.PATCH("/users/{id}", { params: seen(user), body })),
   remove: async (user: User): Promise<void> => {
     await api.DELETE("/users/{id}", { params: seen(user) });

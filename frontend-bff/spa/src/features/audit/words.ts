@@ -24,6 +24,7 @@ const ACTIONS: Record<string, string> = {
   "user.joined": "Accepted the invitation",
   "user.updated": "Member changed",
   "user.sessions_ended": "Member signed out everywhere",
+  "user.invited_again": "Invitation sent again",
   "user.removed": "Member removed",
 };
 const NOUNS: ReadonlyMap<string, string> = new Map([
@@ -40,7 +41,7 @@ export const ACTION_NAMES: readonly string[] = [
     ["created", "updated", "deleted", "restored"].map((verb) => `${noun}.${verb}`),
   ),
   ...["user.invited", "user.joined", "user.updated", "user.removed", "user.sessions_ended", "user.exported"],
-  ...["user.erased", "driver.exported", "driver.erased"],
+  ...["user.invited_again", "user.erased", "driver.exported", "driver.erased"],
   ...["api_key.created", "api_key.updated", "api_key.rotated", "api_key.deleted", "organization.updated"],
   ...["auth.login", "auth.logout", "auth.switched", "auth.stepped_up"],
 ];

@@ -1,4 +1,4 @@
-import { Ban, CircleCheck, Download, Ellipsis, Eraser, LogOut, UserCog, UserMinus } from "lucide-react";
+import { Ban, CircleCheck, Download, Ellipsis, Eraser, LogOut, Mail, UserCog, UserMinus } from "lucide-react";
 import { type User, users } from "@/api/queries/users";
 import { type Standing, whyNot } from "@/features/team/rights";
 import { fetchFile } from "@/lib/save-file";
@@ -12,9 +12,10 @@ type MemberMenuProps = {
   onOpen: (what: Opened) => void;
   onStatus: (status: "active" | "disabled") => void;
   onEndSessions: () => void;
+  onInvite: () => void;
 };
 
-export function MemberMenu({ member, standing, onOpen, onStatus, onEndSessions }: MemberMenuProps) {
+export function MemberMenu({ member, standing, onOpen, onStatus, onEndSessions, onInvite }: MemberMenuProps) {
   const why = (act: Parameters<typeof whyNot>[0]) => whyNot(act, member, standing);
   const isInvited = member.status === "invited";
   const access =
@@ -40,6 +41,13 @@ export function MemberMenu({ member, standing, onOpen, onStatus, onEndSessions }
     why: why("endSessions"),
     onChoose: onEndSessions,
   };
+  const invitation = {
+    id: "invite",
+    name: "Send the invitation again",
+    icon: <Mail className="size-4" />,
+    why: why("invite"),
+    onChoose: onInvite,
+  };
   return (
     <MenuButton
       name={`Do something with ${member.name}`}
@@ -52,7 +60,7 @@ export function MemberMenu({ member, standing, onOpen, onStatus, onEndSessions }
           why: why("role"),
           onChoose: () => onOpen("role"),
         },
-        ...(isInvited ? [] : [sessions, access]),
+        ...(isInvited ? [invitation] : [sessions, access]),
         {
           id: "export",
           name: "Download personal data",

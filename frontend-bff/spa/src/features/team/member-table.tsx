@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import type { User } from "@/api/queries/users";
 import { MemberStatus } from "@/features/team/member-status";
 import { ROLE_LINES, ROLE_NAMES } from "@/features/team/roles";
+import { RelativeTime } from "@/ui/time";
 
 const METHODS: Record<string, string> = { totp: "App", sms: "Text message", passkey: "Passkey" };
 const HEAD = "px-3 py-1.5 text-left text-sm font-medium text-ink-soft";
@@ -27,6 +28,9 @@ export function MemberTable({ members, myId, menuOf }: MemberTableProps) {
           <th scope="col" className={`${HEAD} max-md:hidden`}>
             Second factor
           </th>
+          <th scope="col" className={`${HEAD} max-sm:hidden`}>
+            Last seen
+          </th>
           <th scope="col" className={HEAD}>
             <span className="sr-only">Acts</span>
           </th>
@@ -42,6 +46,7 @@ export function MemberTable({ members, myId, menuOf }: MemberTableProps) {
               </span>
               <span className="block truncate text-sm text-ink-soft">{member.email}</span>
               <span className="block text-sm text-ink-soft sm:hidden">{ROLE_NAMES[member.role]}</span>
+              <span className="block text-sm text-ink-soft sm:hidden">Last seen: {seen(member)}</span>
             </th>
             <td className={`${CELL} max-sm:hidden`} title={ROLE_LINES[member.role]}>
               {ROLE_NAMES[member.role]}
@@ -50,12 +55,18 @@ export function MemberTable({ members, myId, menuOf }: MemberTableProps) {
               <MemberStatus status={member.status} />
             </td>
             <td className={`${CELL} text-sm max-md:hidden`}>{factorsOf(member)}</td>
+            <td className={`${CELL} text-sm whitespace-nowrap max-sm:hidden`}>{seen(member)}</td>
             <td className={`${CELL} text-right`}>{menuOf(member)}</td>
           </tr>
         ))}
       </tbody>
     </table>
   );
+}
+
+/** When the member last signed in or was signed in still, in this company. */
+function seen({ lastSeenAt }: User): ReactNode {
+  return lastSeenAt ? <RelativeTime at={lastSeenAt} /> : <span className="text-ink-faint">Never</span>;
 }
 
 function factorsOf({ mfa }: User): ReactNode {

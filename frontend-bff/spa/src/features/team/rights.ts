@@ -2,7 +2,7 @@
 import type { User } from "@/api/queries/users";
 import type { Role } from "@/api/session";
 
-export type MemberAct = "role" | "disable" | "enable" | "endSessions" | "remove" | "erase";
+export type MemberAct = "role" | "disable" | "enable" | "endSessions" | "invite" | "remove" | "erase";
 export type Standing = { me: { id: string; role: Role }; activeOwners: number };
 
 const NOT_YOURSELF: Partial<Record<MemberAct, string>> = {

@@ -57,6 +57,7 @@ export function TeamPage() {
               onOpen={(what) => setOpen({ member, what })}
               onStatus={(status) => void acts.setStatus(member, status)}
               onEndSessions={() => void acts.endSessions(member)}
+              onInvite={() => void acts.inviteAgain(member)}
             />
           )}
         />

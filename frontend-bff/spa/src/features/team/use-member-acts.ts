@@ -31,6 +31,11 @@ export function useMemberActs() {
         await users.endSessions(member.id);
         toast.done(`${member.name} is signed out everywhere`);
       }),
+    inviteAgain: (member: User) =>
+      tried(async () => {
+        await users.inviteAgain(member.id);
+        toast.done(`Another letter is on its way to ${member.email}`);
+      }),
     /** After the dialog has changed it. */
     roleChanged: (before: User, after: User) => {
       void refresh();
