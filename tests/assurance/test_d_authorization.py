@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fnmatch import fnmatch
 
 from httpx2 import AsyncClient
 
@@ -27,16 +26,35 @@ MAY = {
     **dict.fromkeys(("users_me", "users_update_me", "organization_get", "branding_get"), EVERYBODY),
     **dict.fromkeys(("users_export_me", "users_delete_me"), EVERYBODY),
     **dict.fromkeys(("drivers_erase", "drivers_export_personal"), ADMINS),
-    **dict.fromkeys(("auth_*", "changes_list", "events_stream"), EVERYBODY),
+    **dict.fromkeys(("changes_list", "events_stream"), EVERYBODY),
+    **dict.fromkeys(
+        (
+            *("auth_change_password", "auth_logout", "auth_switch"),
+            *("auth_step_up", "auth_ask_step_up_passkey", "auth_send_step_up_code"),
+            *("auth_list_sessions", "auth_end_session", "auth_end_other_sessions"),
+            *("auth_begin_totp", "auth_confirm_totp", "auth_remove_totp"),
+            *("auth_begin_sms", "auth_confirm_sms", "auth_remove_sms"),
+            *("auth_begin_passkey", "auth_register_passkey", "auth_list_passkeys", "auth_remove_passkey"),
+            "auth_new_recovery_codes",
+            *("auth_oauth_link", "auth_oauth_list", "auth_oauth_unlink"),
+        ),
+        EVERYBODY,
+    ),
     **dict.fromkeys(("trips_list", "trips_get", "trips_events", "trips_track"), EVERYBODY),
     **dict.fromkeys(("trips_acknowledge", "trips_decline"), DRIVER),
     **dict.fromkeys(("trips_set_status", "trips_set_stop_status", "positions_report"), OFFICE | DRIVER),
-    "branding_*": ADMINS,
-    **dict.fromkeys(("organization_update", "users_*", "api_keys_*", "audit_logs_*", "trips_reopen"), ADMINS),
+    **dict.fromkeys(("branding_update", "branding_set_logo", "branding_remove_logo"), ADMINS),
+    **dict.fromkeys(("organization_update", "trips_reopen"), ADMINS),
+    **dict.fromkeys(("users_list", "users_get", "users_invite", "users_invite_again"), ADMINS),
+    **dict.fromkeys(("users_update", "users_delete", "users_end_sessions"), ADMINS),
+    **dict.fromkeys(("users_erase", "users_export_personal"), ADMINS),
+    **{f"api_keys_{verb}": ADMINS for verb in ("list", "get", "create", "update", "rotate", "delete")},
+    **dict.fromkeys(("audit_logs_list", "audit_logs_export", "audit_logs_verify"), ADMINS),
     **dict.fromkeys(("trips_assign", "trips_unassign", "trips_reassign", "trips_retry_stop"), OFFICE),
-    **dict.fromkeys(("trips_bulk_actions", "jobs_*"), OFFICE),
+    **dict.fromkeys(("trips_bulk_actions", "jobs_list", "jobs_get", "jobs_rejects", "jobs_cancel"), OFFICE),
     **dict.fromkeys(("trips_candidates", "trips_export", "trips_import_template"), READERS),
-    **dict.fromkeys(("reports_dashboard", "saved_filters_*", "presence_list", "positions_latest"), READERS),
+    **dict.fromkeys(("reports_dashboard", "presence_list", "positions_latest"), READERS),
+    **{f"saved_filters_{verb}": READERS for verb in ("list", "get", "create", "update", "delete")},
     **dict.fromkeys(("trips_presence", "trips_set_presence", "trips_leave"), READERS),
     **{f"{noun}_{verb}": READERS for noun in NOUNS for verb in ("list", "get", "export", "import_template")},
     **{
@@ -45,7 +63,7 @@ MAY = {
         for verb in ("create", "update", "delete", "restore", "bulk", "import")
     },
 }
-"""The first that fits counts. What fits none is unlisted."""
+"""Each by its own name, so that no new operation is covered by accident."""
 OPEN = frozenset(
     f"auth_{verb}"
     for verb in (
@@ -82,7 +100,7 @@ async def status(client: AsyncClient, operation: Operation) -> int:
 
 
 def may(operation: Operation) -> frozenset[str] | None:
-    return next((roles for pattern, roles in MAY.items() if fnmatch(operation.name, pattern)), None)
+    return MAY.get(operation.name)
 
 
 def closed(town: Town) -> Iterator[Operation]:
@@ -93,7 +111,7 @@ def closed(town: Town) -> Iterator[Operation]:
 def test_42_every_operation_of_the_document_is_in_the_table(town: Town) -> None:
     assert len(town.operations) > 100
     assert {one.name for one in town.operations if one.is_open} == OPEN
-    assert [one.name for one in town.operations if may(one) is None] == []
+    assert {one.name for one in town.operations} - OPEN == set(MAY)
 
 
 async def test_42_nobody_gets_in_without_a_session(town: Town) -> None:
@@ -173,6 +191,7 @@ async def test_42_administrators_neither_make_nor_unmake_owners(town: Town) -> N
         await admin.patch(f"users/{ids['owner']}", json={"status": "disabled"}),
         await admin.delete(f"users/{ids['owner']}"),
         await admin.delete(f"users/{ids['owner']}/sessions"),
+        await admin.post(f"users/{ids['owner']}/invite"),
         await admin.post(f"users/{ids['owner']}/erase"),
     ):
         assert problem(answer) == (403, "auth.forbidden"), answer.request.url
