@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -16,9 +15,8 @@ LOCAL_BYTES = 96
 
 
 def derive(secret: str, purpose: str) -> bytes:
-    """32 bytes for one purpose, by HKDF with SHA-256 (RFC 5869, one block)."""
-    extracted = hmac.digest(b"roadbook", secret.encode(), "sha256")
-    return hmac.digest(extracted, purpose.encode() + b"\x01", "sha256")
+    """32 bytes for one purpose, by HKDF with SHA-256 (RFC 5869)."""
+    return _stretched(secret, purpose, 32)
 
 
 def key_id(key: bytes) -> str:
@@ -62,9 +60,14 @@ def keys_of(settings: Settings) -> Keys:
 def local_masters(settings: Settings) -> dict[str, bytes]:
     """The local master keys of field-level encryption by name, the current one first."""
     secrets = [settings.encryption_master_key, settings.encryption_master_key_previous]
-    keys = [_stretched(secret.get_secret_value()) for secret in secrets if secret is not None]
+    purpose = "field-level encryption"
+    keys = [
+        _stretched(secret.get_secret_value(), purpose, LOCAL_BYTES)
+        for secret in secrets
+        if secret is not None
+    ]
     return {f"local:{key_id(key)}": key for key in keys}
 
 
-def _stretched(secret: str) -> bytes:
-    return HKDF(SHA256(), LOCAL_BYTES, b"roadbook", b"field-level encryption").derive(secret.encode())
+def _stretched(secret: str, purpose: str, length: int) -> bytes:
+    return HKDF(SHA256(), length, b"roadbook", purpose.encode()).derive(secret.encode())

@@ -8,6 +8,11 @@ import time
 from bff.keys import Marks, Seal, derive
 
 
+def test_a_key_is_the_one_that_it_has_always_been_and_the_apis() -> None:
+    known = "ce2da08d6e404df9818ef6a6384bb1815b9acff1695dccdaba55a2bb8d8bd77a"
+    assert derive("a secret that is known", "client address").hex() == known
+
+
 class TestSeal:
     def test_what_was_closed_opens_for_the_same_thing_alone(self) -> None:
         seal = Seal(["a secret"], "sessions")

@@ -1,5 +1,9 @@
 """One secret gives a key for each purpose, and the secret before it stays good for what it made."""
 
+import hmac
+
+import pytest
+
 from adapters.keys import derive, key_id, keys_of
 from tests.support.settings import settings_for
 
@@ -19,6 +23,23 @@ def test_the_same_secret_gives_the_same_key_everywhere() -> None:
     assert derive("secret", "purpose") == derive("secret", "purpose")
     assert derive("secret", "purpose") != derive("secret", "another purpose")
     assert derive("secret", "purpose") != derive("another secret", "purpose")
+
+
+@pytest.mark.parametrize(
+    ("purpose", "key"),
+    [
+        ("access tokens", "6810ecd29103a2478cb5c95ff6157589395eede8203b9c4deae7183c498c151f"),
+        ("client address", "ce2da08d6e404df9818ef6a6384bb1815b9acff1695dccdaba55a2bb8d8bd77a"),
+    ],
+)
+def test_a_key_is_the_one_that_it_has_always_been(purpose: str, key: str) -> None:
+    """What another one has signed or sealed could not be read any more."""
+    assert derive("a secret that is known", purpose).hex() == key
+
+
+def test_a_key_is_what_rfc_5869_says() -> None:
+    extracted = hmac.digest(b"roadbook", b"secret", "sha256")
+    assert derive("secret", "purpose") == hmac.digest(extracted, b"purpose\x01", "sha256")
 
 
 def test_the_current_secret_comes_first_and_the_previous_one_after_it() -> None:

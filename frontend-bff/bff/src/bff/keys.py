@@ -11,15 +11,16 @@ from typing import Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 NONCE: Final = 12
 NAME: Final = 4
 
 
 def derive(secret: str, purpose: str) -> bytes:
-    """32 bytes for one purpose, by HKDF with SHA-256 (RFC 5869, one block); the API derives alike."""
-    extracted = hmac.digest(b"roadbook", secret.encode(), "sha256")
-    return hmac.digest(extracted, purpose.encode() + b"\x01", "sha256")
+    """32 bytes for one purpose, by HKDF with SHA-256 (RFC 5869); the API derives alike."""
+    return HKDF(SHA256(), 32, b"roadbook", purpose.encode()).derive(secret.encode())
 
 
 class Seal:
