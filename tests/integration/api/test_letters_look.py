@@ -15,20 +15,15 @@ from httpx2 import AsyncClient
 
 from adapters.letters import Look
 from adapters.mail import Mailbox, MailServer
-from adapters.mongo.branding import Brandings
-from adapters.mongo.consumers import DeadLetters
-from adapters.mongo.mailings import Mailings, MailTokens
 from adapters.mongo.messages import Messages
-from adapters.mongo.people import People
 from cli.ports import any_free
 from services.branding_views import look_of
-from services.postman import Postman
 from tests.support.backend import SITE, Backend, running
 from tests.support.companies import Company
+from tests.support.letters import postman
 from tests.support.pictures import png
-from tests.support.settings import FRONTEND, settings_for
+from tests.support.settings import BACKEND, settings_for
 
-API = "https://api.roadbook.example/"
 NAME = "Harbour <script>alert(1)</script> & Sons"
 CHOSEN = {
     "name": NAME,
@@ -70,12 +65,6 @@ def inbox() -> Iterator[tuple[Inbox, MailServer]]:
     controller.stop()
 
 
-def postman(backend: Backend, carrier: MailServer | Mailbox) -> Postman:
-    database = backend.state.database
-    stores = (Mailings(database), MailTokens(database), People(database), Brandings(database))
-    return Postman(*stores, DeadLetters(database), carrier, app=FRONTEND, api=API)
-
-
 async def ask(backend: Backend, company: Company, carrier: MailServer | Mailbox) -> str:
     """Have a letter sent about a new password; to whom."""
     to = company.people["viewer"].email
@@ -104,7 +93,7 @@ async def test_wears_name_colour_logo_and_footer(
     (message,) = inbox[0].messages
     text, html = parts(message)
     escaped = "Harbour &lt;script&gt;alert(1)&lt;/script&gt; &amp; Sons"
-    image = f'<img src="https://api.roadbook.example{address}" width="240" height="32" alt="{escaped}"'
+    image = f'<img src="https://api.roadbook.test{address}" width="240" height="32" alt="{escaped}"'
     assert image in html
     assert "background:#7a1f2b" in html
     assert "Harbour Ltd.<br>Pier &lt;b&gt;7&lt;/b&gt;<br><br>Bcc: all@elsewhere.test</p>" in html
@@ -133,7 +122,7 @@ async def test_of_a_company_that_has_chosen_nothing_is_roadbooks(
     text, html = parts(inbox[0].messages[0])
     assert text.rstrip().endswith("-- \nRoadbook")
     assert "#7a1f2b" not in html
-    assert look_of(None, API) == Look()
+    assert look_of(None, BACKEND) == Look()
 
 
 async def test_shows_in_the_development_mailbox_as_text(
@@ -155,7 +144,7 @@ async def test_shows_in_the_development_mailbox_as_text(
 def test_a_logo_takes_little_room(size: tuple[int, int], shown: tuple[int, int]) -> None:
     logo = {"digest": "0" * 32, "width": size[0], "height": size[1]}
     branding = {"name": "A", "primaryColor": "#000000", "emailFooter": None, "slug": "a", "logo": logo}
-    sign = look_of(branding, API).logo
+    sign = look_of(branding, BACKEND).logo
     assert sign is not None
     assert (sign.width, sign.height) == shown
-    assert sign.address == f"https://api.roadbook.example/api/v1/branding/a/logo-{'0' * 32}.png"
+    assert sign.address == f"https://api.roadbook.test/api/v1/branding/a/logo-{'0' * 32}.png"
