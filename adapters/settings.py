@@ -27,6 +27,8 @@ from adapters.machine_credentials import can_be_asked
 
 SECRETS = {"JWT_SECRET": 64, "ENCRYPTION_MASTER_KEY": 64, "SESSION_SECRET": 32}
 """The secrets without which nothing starts, with their least length."""
+PREVIOUS = "_PREVIOUS"
+"""Ends the name of the secret that was there before, which opens as much as the one of now."""
 
 KMS_KEY = r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[\w-]+$"
 LEAST_VARIETY = 10
@@ -75,9 +77,11 @@ def _networks(values: list[str]) -> list[str]:
 
 
 def is_weak(secret: str, least: int) -> bool:
-    """Whether a secret is too short, hardly random, or copied from an example."""
+    """Whether a secret is too short, hardly random, the same again and again, or copied from an example."""
     varied = len(set(secret)) >= LEAST_VARIETY
-    return len(secret) < least or not varied or any(word in secret.lower() for word in PLACEHOLDERS)
+    repeats = secret in (secret + secret)[1:-1]
+    example = any(word in secret.lower() for word in PLACEHOLDERS)
+    return len(secret) < least or not varied or repeats or example
 
 
 Limit = Annotated[Budget, NoDecode, BeforeValidator(_budget)]
@@ -267,18 +271,33 @@ class Settings(BaseSettings):
             values["environment"] = alias
         return values
 
-    @field_validator(*(name.lower() for name in SECRETS))
+    @field_validator(*(f"{name}{end}".lower() for name in SECRETS for end in ("", PREVIOUS)))
     @classmethod
-    def _refuse_weak_secrets(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+    def _refuse_weak_secrets(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
         """Only development and tests may run with a short or example secret; each one that is weak is named."""
-        if info.data.get("environment") in ("development", "test"):
+        if value is None or info.data.get("environment") in ("development", "test"):
             return value
         name = str(info.field_name).upper()
-        if is_weak(value.get_secret_value(), SECRETS[name]):
-            raise ValueError(
-                f"{name} must be {SECRETS[name]} or more random characters, as of: openssl rand -hex 48"
-            )
+        least = SECRETS[name.removesuffix(PREVIOUS)]
+        if is_weak(value.get_secret_value(), least):
+            raise ValueError(f"{name} must be {least} or more random characters, as of: openssl rand -hex 48")
         return value
+
+    @model_validator(mode="after")
+    def _refuse_one_secret_for_several(self) -> Self:
+        """Who learns one, or may use it, must not have the others too."""
+        if self.environment in ("development", "test"):
+            return self
+        uses: dict[str, set[str]] = {}
+        for name in SECRETS:
+            for end in ("", PREVIOUS):
+                value: SecretStr | None = getattr(self, f"{name}{end}".lower())
+                if value is not None:
+                    uses.setdefault(value.get_secret_value(), set()).add(name)
+        for names in uses.values():
+            if len(names) > 1:
+                raise ValueError(f"{' and '.join(sorted(names))} are the same: give each a secret of its own")
+        return self
 
     @model_validator(mode="after")
     def _refuse_kms_without_credentials(self) -> Self:

@@ -29,6 +29,7 @@ RoadbookError                       500
 │   ├── Erased                      409 person.erased
 │   ├── RestoreConflict             409 restore.conflict
 │   ├── EnrolmentMissing            409 auth.enrolment_missing
+│   ├── PasswordTooShort            409 auth.password_short
 │   ├── LastWayIn                   409 auth.last_way_in
 │   ├── InProgress                  409 idempotency.in_progress
 │   ├── SecretShown                 409 idempotency.secret_shown
@@ -259,6 +260,12 @@ class EnrolmentMissing(Conflict):
     code = "auth.enrolment_missing"
     title = "There is nothing to confirm"
     advice = "Begin again: what is not confirmed within half an hour is forgotten."
+
+
+class PasswordTooShort(Conflict):
+    code = "auth.password_short"
+    title = "Your password is too short to stand alone"
+    advice = "Choose a longer password first, of 15 characters or more; then the last second factor can go."
 
 
 class LastWayIn(Conflict):

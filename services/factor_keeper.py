@@ -10,8 +10,9 @@ from adapters.mongo.people import People
 from schemas.base import Document
 from services.act import Act
 from services.code_brakes import CodeBrakes, counted, guesser_at
-from services.errors import NotFound
+from services.errors import NotFound, PasswordTooShort
 from services.mailing import Post, noted_everywhere
+from services.password_rules import LEAST
 from services.passwords import has_factor
 from services.recovery_codes import digest_of, new_codes
 from services.sessions import SessionService
@@ -89,10 +90,15 @@ class FactorKeeper:
         return {"recoveryCodes": codes}
 
     async def _take_off(self, change: Change, person: Document, method: str, left: Any = None) -> None:
-        """What is `left` of the method stays. With the last factor the recovery codes go as well."""
+        """What is `left` of the method stays. With the last factor the recovery codes go as well.
+
+        Raises PasswordTooShort for the last one of whoever has a password that is good enough only beside it.
+        """
         others = {name: value for name, value in person["factors"].items() if name != method}
         factors = {**others, method: left} if left else others
         kept = factors if factor_methods({"factors": factors}) else {}
+        if not kept and person.get("shortPassword"):
+            raise PasswordTooShort(f"Choose a longer password first, of {LEAST} characters or more.")
         await self._changed(change, person, kept, "factor_removed", f"{NAMES[method]} was removed", method)
 
     async def _changed(

@@ -49,6 +49,11 @@ def require_good(
         raise Invalid(errors=[FieldError(pointer, "password.obvious", detail)])
 
 
+def is_short(password: str) -> bool:
+    """Whether it is good enough only beside a second factor."""
+    return len(password) < LEAST
+
+
 def suggests_itself(password: str, about: Iterable[str] = ()) -> bool:
     """Whether next to nothing is left of the letters without our words and those that the texts hold."""
     known = {*OURS, *(word for text in about for word in _lettered(text) if len(word) >= SHORTEST_WORD)}

@@ -13,7 +13,7 @@ from services.act import Act
 from services.errors import FieldError, Invalid, LinkInvalid, NotFound
 from services.login_brakes import LoginBrakes, is_right, own_guess, refusal_of, still_stands
 from services.mailing import Post, noted_everywhere
-from services.password_rules import require_good
+from services.password_rules import is_short, require_good
 from services.postman import is_older
 from services.work import Change, Work
 
@@ -54,7 +54,7 @@ class PasswordService:
         person = await self._people.by_id(found["personId"]) if found else None
         if found is None or person is None or is_older(found, person):
             raise LinkInvalid
-        require_good(body.password, "/password", _about(person), second_factor=has_factor(person))
+        _require_fit(body.password, "/password", person)
         password_hash = await self._passwords.hash(body.password)
 
         async def attempt(change: Change) -> None:
@@ -63,10 +63,14 @@ class PasswordService:
                 raise LinkInvalid
             if is_older(found, current):
                 raise LinkInvalid
+            _require_fit(body.password, "/password", current)
             change.transaction.delete("mailTokens", {"_id": found["_id"]})
             # Who can read the mail of an address has confirmed it.
-            verified = {"emailVerifiedAt": current.get("emailVerifiedAt") or change.at}
-            await self._replaced(change, current, password_hash, "user.password_reset", verified)
+            more = {
+                "emailVerifiedAt": current.get("emailVerifiedAt") or change.at,
+                "shortPassword": is_short(body.password),
+            }
+            await self._replaced(change, current, password_hash, "user.password_reset", more)
 
         await self._work.run(act, attempt)
         await self._end_others(person["_id"], None)
@@ -80,7 +84,7 @@ class PasswordService:
         guess = own_guess(body.current_password, person, act)
         if not await is_right(guess, self._passwords, self._brakes):
             raise _wrong(person)
-        require_good(body.new_password, "/newPassword", _about(person), second_factor=has_factor(person))
+        _require_fit(body.new_password, "/newPassword", person)
         password_hash = await self._passwords.hash(body.new_password)
 
         async def attempt(change: Change) -> None:
@@ -89,13 +93,15 @@ class PasswordService:
                 raise NotFound
             if not still_stands(person, current):
                 raise _wrong(person)
+            _require_fit(body.new_password, "/newPassword", current)
             mine = {"_id": caller.session_id, "userId": caller.user_id}
             change.transaction.update(SESSIONS, mine, {"$set": {"provenAt": change.at}})
             here = await self._devices.of_session(await self._sessions.find(caller.session_id))
             if here:
                 same = {"_id": here["_id"], "personId": caller.user_id}
                 change.transaction.update(DEVICES, same, {"$set": {"sessionsFrom": change.at}})
-            await self._replaced(change, current, password_hash, "user.password_changed", {})
+            more = {"shortPassword": is_short(body.new_password)}
+            await self._replaced(change, current, password_hash, "user.password_changed", more)
 
         await self._work.run(act, attempt)
         await self._end_others(caller.user_id, caller.session_id)
@@ -126,8 +132,10 @@ def _wrong(person: Document) -> Invalid:
     return Invalid(errors=[FieldError("/currentPassword", "password.wrong", detail)])
 
 
-def _about(person: Document) -> tuple[str, str]:
-    return person["name"], person["email"]
+def _require_fit(password: str, pointer: str, person: Document) -> None:
+    """Raises Invalid. Asked again when it is written, as the last factor may have been removed meanwhile."""
+    about = person["name"], person["email"]
+    require_good(password, pointer, about, second_factor=has_factor(person))
 
 
 def has_factor(person: Document) -> bool:

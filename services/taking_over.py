@@ -26,6 +26,7 @@ class TakingOver:
         """The person, confirmed, with no way in but what is `chosen` now; every session is over with the commit."""
         changes: Document = {
             "passwordHash": None,
+            "shortPassword": False,
             "factors": {},
             "factorTurn": (person.get("factorTurn") or 0) + 1,
             "emailVerifiedAt": change.at,

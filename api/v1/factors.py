@@ -19,6 +19,7 @@ from services.errors import (
     InvalidCredentials,
     InvalidToken,
     NotFound,
+    PasswordTooShort,
     SmsUnavailable,
     StepUpRequired,
     TooMany,
@@ -129,7 +130,7 @@ async def confirm_sms(body: ConfirmCode, factors: Factors, act: CurrentAct) -> R
     operation_id="auth_remove_sms",
     status_code=204,
     summary="Take off the telephone",
-    responses=problems(Unauthenticated, StepUpRequired, NotFound),
+    responses=problems(Unauthenticated, StepUpRequired, NotFound, PasswordTooShort),
 )
 async def remove_sms(factors: Factors, act: CurrentAct) -> Response:
     """With the last factor the recovery codes go as well."""
@@ -182,7 +183,7 @@ async def new_recovery_codes(factors: Factors, act: CurrentAct) -> Response:
     operation_id="auth_remove_totp",
     status_code=204,
     summary="Take off the authenticator app",
-    responses=problems(Unauthenticated, StepUpRequired, NotFound),
+    responses=problems(Unauthenticated, StepUpRequired, NotFound, PasswordTooShort),
 )
 async def remove_totp(factors: Factors, act: CurrentAct) -> Response:
     """With the last factor the recovery codes go as well."""

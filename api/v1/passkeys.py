@@ -22,6 +22,7 @@ from services.errors import (
     Invalid,
     InvalidToken,
     NotFound,
+    PasswordTooShort,
     StepUpRequired,
     TooMany,
     Unauthenticated,
@@ -80,7 +81,7 @@ async def list_passkeys(passkeys: Passkeys, caller: CurrentCaller) -> Response:
     operation_id="auth_remove_passkey",
     status_code=204,
     summary="Take off one of your passkeys",
-    responses=problems(Unauthenticated, StepUpRequired, NotFound),
+    responses=problems(Unauthenticated, StepUpRequired, NotFound, PasswordTooShort),
 )
 async def remove_passkey(
     passkey_id: Annotated[Id, Path(alias="id")], passkeys: Passkeys, act: CurrentAct

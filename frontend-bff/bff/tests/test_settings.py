@@ -12,7 +12,8 @@ from pydantic import ValidationError
 from bff.settings import Settings
 
 DOCS = Path(__file__).resolve().parents[3] / "docs" / "bff.md"
-RANDOM = "b6Tz1Qw9Er4Ty7Ui2Op5As8Df3Gh0J" * 2
+RANDOM = "b6Tz1Qw9Er4Ty7Ui2Op5As8Df3Gh0Jm4Xc7Vb"
+BEFORE = "Kd93jfUw0qLzM5xv81BnTgYe6RsHa2Cp4Ou7Ii"
 
 
 def settings(**changes: Any) -> Settings:
@@ -20,9 +21,9 @@ def settings(**changes: Any) -> Settings:
 
 
 def test_a_random_secret_is_taken_in_production() -> None:
-    found = settings(session_secret_previous="the one before")
+    found = settings(session_secret_previous=BEFORE)
     assert found.environment == "production"
-    assert found.secrets == [RANDOM, "the one before"]
+    assert found.secrets == [RANDOM, BEFORE]
 
 
 @pytest.mark.parametrize(
@@ -30,6 +31,9 @@ def test_a_random_secret_is_taken_in_production() -> None:
     [
         {"session_secret": "short"},
         {"session_secret": "a" * 64},
+        {"session_secret": RANDOM * 2},
+        {"session_secret_previous": "short"},
+        {"session_secret_previous": BEFORE * 2},
         {"session_secret": "change me, for this is an example of one"},
         {"redis_url": "http://127.0.0.1"},
         {"api_url": "ftp://127.0.0.1"},

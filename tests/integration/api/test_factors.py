@@ -347,3 +347,35 @@ class TestPassword:
         assert faults(refused) == {"/newPassword": "password.length"}
         await enrol_app(client)
         assert (await client.post("auth/password/change", json=body)).status_code == 204
+
+    @pytest.mark.caller("driver")
+    async def test_that_is_shorter_never_stands_alone(self, client: AsyncClient) -> None:
+        short, long = "quay 7 ox", "quay seven ox and then some"
+        await enrol_app(client)
+        body = {"currentPassword": PASSWORD, "newPassword": short}
+        assert (await client.post("auth/password/change", json=body)).status_code == 204
+        assert (await step_up(client, short)).status_code == 204
+        refused = await client.delete("auth/mfa/totp")
+        assert problem(refused) == (409, "auth.password_short")
+        assert "longer password first" in refused.json()["detail"]
+        assert await methods(client) == ["totp"]
+        longer = {"currentPassword": short, "newPassword": long}
+        assert (await client.post("auth/password/change", json=longer)).status_code == 204
+        assert (await client.delete("auth/mfa/totp")).status_code == 204
+
+    @pytest.mark.caller("driver")
+    async def test_that_is_shorter_is_not_chosen_while_the_factor_goes(
+        self, client: AsyncClient, backend: Backend, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await enrol_app(client)
+        me = (await client.get("users/me")).json()["id"]
+        users, real = backend.state.database["users"], backend.state.passwords.hash
+
+        async def meanwhile(password: str) -> str:
+            await users.update_one({"_id": me}, {"$set": {"factors": {}}, "$inc": {"version": 1}})
+            return await real(password)
+
+        monkeypatch.setattr(backend.state.passwords, "hash", meanwhile)
+        body = {"currentPassword": PASSWORD, "newPassword": "quay 7 ox"}
+        refused = await client.post("auth/password/change", json=body)
+        assert faults(refused) == {"/newPassword": "password.length"}

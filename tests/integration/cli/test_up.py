@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import random
+import secrets
 import signal
 import socket
 import subprocess
@@ -25,9 +26,9 @@ from tests.integration.cli.eventually import eventually, is_alive
 PATIENCE = 240
 STAGING = {
     "ENVIRONMENT": "staging",
-    "JWT_SECRET": "7Yk2m9Qx4Lw8Zr1Tn6Vb3Hc5Jd0Gf" * 3,
-    "ENCRYPTION_MASTER_KEY": "p3Xq8Wm1Ks6Rt9Yb2Nv5Lz7Hc4Jd0F" * 3,
-    "SESSION_SECRET": "b6Tz1Qw9Er4Ty7Ui2Op5As8Df3Gh0J" * 2,
+    "JWT_SECRET": secrets.token_urlsafe(64),
+    "ENCRYPTION_MASTER_KEY": secrets.token_urlsafe(64),
+    "SESSION_SECRET": secrets.token_urlsafe(64),
 }
 STATUSES = ("draft", "scheduled", "assigned", "in_progress", "completed", "cancelled")
 GIVEN_ELSEWHERE = ("MONGODB_URI", "REDIS_URL", "ENVIRONMENT", "NODE_ENV")

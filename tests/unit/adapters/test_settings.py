@@ -103,8 +103,28 @@ class TestSecrets:
         monkeypatch.setenv(name, GOOD[name][: SECRETS[name] - 1])
         refused(name)
 
+    def test_were_no_weaker_before(self, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+        monkeypatch.setenv(f"{name}_PREVIOUS", GOOD[name][::-1])
+        assert Settings().environment == "production"
+        monkeypatch.setenv(f"{name}_PREVIOUS", "short")
+        refused(f"{name}_PREVIOUS")
+
+    @pytest.mark.parametrize("end", ["", "_PREVIOUS"])
+    def test_are_none_of_the_others(self, monkeypatch: pytest.MonkeyPatch, name: str, end: str) -> None:
+        other = next(one for one in SECRETS if one != name)
+        monkeypatch.setenv(f"{name}{end}", GOOD["JWT_SECRET"])
+        monkeypatch.setenv(other, GOOD["JWT_SECRET"])
+        refused("are the same")
+        with pytest.raises(ValidationError, match=f"(?=.*{name})(?=.*{other})") as caught:
+            Settings()
+        assert GOOD["JWT_SECRET"] not in str(caught.value)
+
+    def test_may_be_the_same_as_before(self, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+        monkeypatch.setenv(f"{name}_PREVIOUS", GOOD[name])
+        assert Settings().environment == "production"
+
     @pytest.mark.parametrize(
-        "value", ["change-me-" * 10, "your-secret-key-" * 6, "ab" * 50, "0123456789" * 10]
+        "value", ["change-me-" * 10, "your-secret-key-" * 6, "ab" * 50, "0123456789" * 10, "bdfhjlnprt" * 7]
     )
     def test_are_no_example_and_no_pattern(
         self, monkeypatch: pytest.MonkeyPatch, name: str, value: str

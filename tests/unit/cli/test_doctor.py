@@ -2,6 +2,7 @@
 
 import errno
 import os
+import secrets
 import shutil
 import socket
 import tempfile
@@ -25,9 +26,9 @@ GOOD = {
     "ENVIRONMENT": "production",
     "MONGODB_URI": "mongodb://db.example.com/roadbook?tls=true",
     "REDIS_URL": "rediss://cache.example.com",
-    "JWT_SECRET": "7Yk2m9Qx4Lw8Zr1Tn6Vb3Hc5Jd0Gf" * 3,
-    "ENCRYPTION_MASTER_KEY": "p3Xq8Wm1Ks6Rt9Yb2Nv5Lz7Hc4Jd0F" * 3,
-    "SESSION_SECRET": "b6Tz1Qw9Er4Ty7Ui2Op5As8Df3Gh0J" * 2,
+    "JWT_SECRET": secrets.token_urlsafe(64),
+    "ENCRYPTION_MASTER_KEY": secrets.token_urlsafe(64),
+    "SESSION_SECRET": secrets.token_urlsafe(64),
 }
 
 

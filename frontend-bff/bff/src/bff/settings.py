@@ -56,6 +56,14 @@ def _address(value: str) -> str:
     return value.rstrip("/")
 
 
+def _is_weak(secret: str) -> bool:
+    """Too short, hardly random, the same again and again, or copied from an example."""
+    varied = len(set(secret)) >= LEAST_VARIETY
+    repeats = secret in (secret + secret)[1:-1]
+    example = any(word in secret.lower() for word in PLACEHOLDERS)
+    return len(secret) < LEAST_SECRET or not varied or repeats or example
+
+
 def _redis(value: SecretStr) -> SecretStr:
     if urlsplit(value.get_secret_value()).scheme not in ("redis", "rediss", "unix"):
         raise ValueError("write it as redis://host:6379/0 or rediss://…")
@@ -139,18 +147,15 @@ class Settings(BaseSettings):
         """A value given outright wins over the environment, and that over a mounted file."""
         return init_settings, env_settings, FileSource(settings_cls)
 
-    @field_validator("session_secret")
+    @field_validator("session_secret", "session_secret_previous")
     @classmethod
-    def _refuse_weak_secrets(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+    def _refuse_weak_secrets(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
         """Only development and tests may run with a short or example secret."""
-        secret = value.get_secret_value()
-        weak = len(secret) < LEAST_SECRET or len(set(secret)) < LEAST_VARIETY
-        if info.data.get("environment") not in ("development", "test") and (
-            weak or any(word in secret.lower() for word in PLACEHOLDERS)
-        ):
-            raise ValueError(
-                "SESSION_SECRET must be 32 or more random characters, as of: openssl rand -hex 48"
-            )
+        if value is None or info.data.get("environment") in ("development", "test"):
+            return value
+        if _is_weak(value.get_secret_value()):
+            name = str(info.field_name).upper()
+            raise ValueError(f"{name} must be 32 or more random characters, as of: openssl rand -hex 48")
         return value
 
     @property
