@@ -11,7 +11,7 @@ DURATION = Histogram(
     ("method", "operation"),
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0),
 )
-FAILED_LOGINS = Counter("roadbook_failed_logins", "Log-ins refused for a wrong email or password")
+FAILED_LOGINS = Counter("roadbook_failed_logins", "Wrong passwords and codes, wherever one is asked for")
 SECURITY_EVENTS = Counter("roadbook_security_events", "What looks like an attack, by kind", ("kind",))
 LIMIT_HITS = Counter("roadbook_rate_limit_hits", "Requests refused by a budget", ("budget",))
 MAILS = Counter("roadbook_mails", "Mails by kind and what became of them", ("kind", "outcome"))

@@ -110,7 +110,7 @@ async def factors(request: Request, sessions: AllSessions) -> FactorService:
 
 async def step_ups(request: Request, sessions: AllSessions) -> StepUpService:
     state = state_of(request)
-    brakes = NotedBrakes(state.brakes, trail_of(request))
+    brakes = NotedBrakes(request)
     people, post, texts = People(state.database), post_of(state), _text_codes(request)
     codes, proofs = NotedCodeBrakes(request), _proofs(request)
     return StepUpService(people, state.work, state.passwords, brakes, sessions, codes, proofs, texts, post)

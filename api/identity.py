@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from adapters.metrics import FAILED_LOGINS, SECURITY_EVENTS
 from adapters.mongo.factors import Challenges
 from adapters.mongo.identities import Identities
 from adapters.mongo.incidents import Incidents
@@ -14,13 +15,13 @@ from adapters.mongo.people import People
 from adapters.mongo.registrations import Registrations as Registered
 from adapters.mongo.sessions import Devices, Sessions
 from adapters.redis.bells import MAIL, Ringer
-from adapters.redis.brakes import Brakes
 from adapters.redis.sessions import SessionCache
 from adapters.standing import Reserved
 from api.callers import AllSessions
 from api.deps import Users
 from api.state import state_of
-from api.trail import Trail, trail_of
+from api.trail import trail_of
+from services.act import Act
 from services.confirmation import ConfirmationService
 from services.invitations import InvitationService
 from services.login import LoginService
@@ -31,13 +32,18 @@ from services.process import State
 from services.registration import RegistrationService
 from services.taking_over import TakingOver
 
+FAILED = "_failed"
+"""Ends the kinds of what was wrong: a password or a code."""
+
 
 class NotedBrakes:
-    """The budgets of log-ins, whose state shows in the answer's headers."""
+    """The budgets of log-ins, whose state shows in the answer's headers, and the book of what happens at the door."""
 
-    def __init__(self, brakes: Brakes, trail: Trail) -> None:
-        self._brakes = brakes
-        self._trail = trail
+    def __init__(self, request: Request) -> None:
+        state = state_of(request)
+        self._brakes = state.brakes
+        self._trail = trail_of(request)
+        self._incidents = Incidents(state.database)
 
     async def reserve(self, email: str, address: str, device: str | None = None) -> Reserved:
         reserved = await self._brakes.reserve(email, address, device)
@@ -46,6 +52,12 @@ class NotedBrakes:
 
     async def give_back(self, reserved: Reserved) -> None:
         await self._brakes.give_back(reserved)
+
+    async def tell(self, kind: str, email: str, act: Act) -> None:
+        SECURITY_EVENTS.labels(kind).inc()
+        if kind.endswith(FAILED):
+            FAILED_LOGINS.inc()
+        await self._incidents.put(kind, email, act.ip, act.user_agent, act.request_id)
 
 
 class NotedInvitations:
@@ -66,10 +78,9 @@ class NotedInvitations:
 async def logins(request: Request, sessions: AllSessions) -> LoginService:
     state = state_of(request)
     database = state.database
-    brakes = NotedBrakes(state.brakes, trail_of(request))
-    people, devices, incidents = People(database), Devices(database), Incidents(database)
-    challenges, post = Challenges(database), post_of(state)
-    return LoginService(people, state.passwords, brakes, devices, incidents, sessions, challenges, post)
+    brakes = NotedBrakes(request)
+    people, devices, challenges = People(database), Devices(database), Challenges(database)
+    return LoginService(people, state.passwords, brakes, devices, sessions, challenges, post_of(state))
 
 
 Logins = Annotated[LoginService, Depends(logins)]
@@ -97,7 +108,7 @@ async def password_changes(request: Request) -> PasswordService:
         state.work,
         state.passwords,
         SessionCache(state.cache),
-        NotedBrakes(state.brakes, trail_of(request)),
+        NotedBrakes(request),
         post_of(state),
     )
 
@@ -116,7 +127,7 @@ async def members(request: Request, users: Users) -> MemberService:
 async def invitations(request: Request, found: Logins) -> InvitationService:
     state = state_of(request)
     people, tokens = People(state.database), MailTokens(state.database)
-    brakes = NotedBrakes(state.brakes, trail_of(request))
+    brakes = NotedBrakes(request)
     return InvitationService(people, tokens, state.work, state.passwords, brakes, found, taking_over(state))
 
 

@@ -9,7 +9,6 @@ from fastapi import Depends, Request
 from adapters.redis.bells import ERASURES, Ringer
 from api.identity import NotedBrakes, post_of
 from api.state import state_of
-from api.trail import trail_of
 from services.privacy.erasing import ErasureService
 from services.privacy.exporting import ExportService
 
@@ -20,7 +19,7 @@ async def exports(request: Request) -> ExportService:
 
 async def erasures(request: Request) -> ErasureService:
     state = state_of(request)
-    brakes = NotedBrakes(state.brakes, trail_of(request))
+    brakes = NotedBrakes(request)
     return ErasureService(state, post_of(state), Ringer(state.cache, ERASURES), brakes)
 
 

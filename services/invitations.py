@@ -90,7 +90,7 @@ class InvitationService:
         """The hash that the account has from now on; None where it has a password, and this is it."""
         _, person, membership = found
         if person["passwordHash"] and not is_nobodys(person):
-            guess = Guess(body.password, person["passwordHash"], person["email"], act.ip)
+            guess = Guess(body.password, person["passwordHash"], person["email"], act)
             if not await is_right(guess, self._passwords, self._brakes):
                 raise InvalidCredentials
             return None

@@ -10,6 +10,7 @@ import orjson
 from adapters.clock import now, seconds_of
 from adapters.key_secrets import KeySecret
 from adapters.key_uses import KeyUses
+from adapters.metrics import SECURITY_EVENTS
 from adapters.mongo.api_keys import ApiKeys
 from adapters.redis.sessions import DROPPED, ENDED, KEPT, SessionCache
 from schemas.base import Document
@@ -31,11 +32,13 @@ class KeyCallers:
         `kept` says whether Redis is to remember what has to be read for it.
         """
         if cached == ENDED:
+            SECURITY_EVENTS.labels("key_ended").inc()
             raise InvalidToken
         known = orjson.loads(cached) if cached and cached != DROPPED else None
         state = known or await self._state(secret, kept=kept)
         until = state["until"]
         if until is not None and until <= seconds_of(now()):
+            SECURITY_EVENTS.labels("key_ended").inc()
             raise InvalidToken
         self._uses.note(secret.key_id)
         return Caller(
@@ -56,6 +59,7 @@ class KeyCallers:
                 if kept:
                     await self._cache.put(secret.key_id, digest, state, remaining(state))
                 return state
+        SECURITY_EVENTS.labels("key_forged" if key else "key_ended").inc()
         raise InvalidToken
 
 

@@ -6,9 +6,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from adapters.errors import Down
-from adapters.metrics import FAILED_LOGINS
 from adapters.mongo.factors import Challenges
-from adapters.mongo.incidents import Incidents
 from adapters.mongo.people import People
 from adapters.mongo.sessions import Devices, Origin, device_id
 from adapters.passwords import Passwords
@@ -33,7 +31,6 @@ class LoginService:
         passwords: Passwords,
         brakes: LoginBrakes,
         devices: Devices,
-        incidents: Incidents,
         sessions: SessionService,
         challenges: Challenges,
         post: Post,
@@ -42,7 +39,6 @@ class LoginService:
         self._passwords = passwords
         self._brakes = brakes
         self._devices = devices
-        self._incidents = incidents
         self._sessions = sessions
         self._challenges = challenges
         self._post = post
@@ -53,12 +49,9 @@ class LoginService:
         person = await self._people.by_email(body.email)
         known = device["_id"] if person and device and is_known(device, person) else None
         stored = person["passwordHash"] if person else None
-        guess = Guess(body.password, stored, body.email, act.ip, known)
+        guess = Guess(body.password, stored, body.email, act, known)
         right = await is_right(guess, self._passwords, self._brakes)
         if person is None or not right:
-            FAILED_LOGINS.inc()
-            # The log of the person's companies is written by the worker, or the time it takes would tell who is known.
-            await self._incidents.put("login_failed", body.email, act.ip, act.user_agent, act.request_id)
             raise InvalidCredentials
         if person.get("emailVerifiedAt") is None:
             raise EmailUnverified

@@ -23,6 +23,12 @@ class LoginBrakes(Protocol):
     async def give_back(self, reserved: Reserved) -> None:
         """A success costs nothing."""
 
+    async def tell(self, kind: str, email: str, act: Act) -> None:
+        """What happened at the door is counted, and the worker tells it in the logs of whoever has the address.
+
+        Told at once, the time it takes would tell who is known.
+        """
+
 
 class Guess(NamedTuple):
     """A password that somebody gives, and the hash of the account's; None where there is none."""
@@ -30,14 +36,18 @@ class Guess(NamedTuple):
     password: str
     stored: str | None
     email: str
-    address: str
+    act: Act
     device: str | None = None
     """The known one that it comes from."""
+    kind: str = "login_failed"
+    """What it is called where it was wrong."""
 
 
 def own_guess(password: str, person: Document, act: Act) -> Guess:
     """Of somebody who is logged in: a session is known as a device is, so that strangers hold up nobody there."""
-    return Guess(password, person["passwordHash"], person["email"], act.ip, act.caller.session_id)
+    return Guess(
+        password, person["passwordHash"], person["email"], act, act.caller.session_id, "password_failed"
+    )
 
 
 def still_stands(person: Document, current: Document | None) -> bool:
@@ -46,8 +56,11 @@ def still_stands(person: Document, current: Document | None) -> bool:
 
 
 async def is_right(guess: Guess, passwords: Passwords, brakes: LoginBrakes) -> bool:
-    """Counted before anything is hashed, unless it is right or nobody had the time to look. Raises Exhausted."""
-    reserved = await brakes.reserve(guess.email, guess.address, guess.device)
+    """Counted before anything is hashed, unless it is right or nobody had the time to look. Raises Exhausted.
+
+    A wrong one is told, wherever it was asked for.
+    """
+    reserved = await brakes.reserve(guess.email, guess.act.ip, guess.device)
     try:
         right = await passwords.verify(guess.password, guess.stored)
     except Down:
@@ -55,6 +68,8 @@ async def is_right(guess: Guess, passwords: Passwords, brakes: LoginBrakes) -> b
         raise
     if right:
         await brakes.give_back(reserved)
+    else:
+        await brakes.tell(guess.kind, guess.email, guess.act)
     return right
 
 

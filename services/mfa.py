@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adapters.metrics import FAILED_LOGINS
+from adapters.metrics import FAILED_LOGINS, SECURITY_EVENTS
 from adapters.mongo.factors import CHALLENGES, Challenges
 from adapters.mongo.incidents import Incidents
 from adapters.mongo.people import People
@@ -88,6 +88,7 @@ class MfaService:
         return str(person["_id"])
 
     async def _failed(self, person: Document, standing: Standing, act: Act) -> None:
+        SECURITY_EVENTS.labels("code_failed").inc()
         FAILED_LOGINS.inc()
         await self._incidents.put("code_failed", person["email"], act.ip, act.user_agent, act.request_id)
         if standing.count == min(WORRYING, standing.budget.count):

@@ -43,8 +43,9 @@ class PasswordService:
         self._brakes = brakes
         self._post = post
 
-    async def forgot(self, email: str) -> None:
+    async def forgot(self, email: str, act: Act) -> None:
         """A letter with a link, if somebody has this address; nobody who asks learns whether."""
+        await self._brakes.tell("reset_asked", email, act)
         await self._post.send("reset", email)
         await self._post.ring()
 

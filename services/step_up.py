@@ -9,7 +9,7 @@ from schemas.base import Document
 from schemas.factors import StepUp
 from services.act import Act
 from services.code_brakes import CodeBrakes, counted, guesser_at
-from services.errors import InvalidCredentials
+from services.errors import CodeInvalid, InvalidCredentials
 from services.factors import phone_of
 from services.login_brakes import LoginBrakes, is_right, own_guess, refusal_of, still_stands
 from services.mailing import Post
@@ -88,7 +88,11 @@ class StepUpService:
             note_step_up(change)
 
         async with counted(self._codes, guesser_at(person["_id"], log_in)):
-            await self._work.run(act, attempt)
+            try:
+                await self._work.run(act, attempt)
+            except CodeInvalid:
+                await self._brakes.tell("code_failed", person["email"], act)
+                raise
         await self._post.ring()
 
 

@@ -8,6 +8,7 @@ import secrets
 
 from adapters.clock import now
 from adapters.ids import new_id
+from adapters.metrics import SECURITY_EVENTS
 from adapters.mongo.client import Database
 from adapters.mongo.guard import reading
 from adapters.mongo.sealed import SEALED
@@ -87,7 +88,10 @@ class MailTokens:
     async def find(self, kind: str, token: str) -> Document | None:
         """What the token is for, if it is one and has not expired."""
         found = await self._tokens.find_one({"_id": digest(token), "kind": kind})
-        return found if found and found["expireAt"] > now() else None
+        if found and found["expireAt"] > now():
+            return found
+        SECURITY_EVENTS.labels("link_refused").inc()
+        return None
 
 
 def digest(token: str) -> str:

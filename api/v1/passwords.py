@@ -34,7 +34,7 @@ async def forgot(
     """The answer is the same whether anybody has this address."""
     act.key = None
     await budgets.spend_by_email("reset", body.email)
-    await passwords.forgot(body.email)
+    await passwords.forgot(body.email, act)
     return Response(status_code=202)
 
 

@@ -21,6 +21,10 @@ const ACTIONS: Record<string, string> = {
   "auth.logout": "Signed out",
   "auth.switched": "Switched to another company",
   "auth.stepped_up": "Proved who they are once more",
+  "auth.login_failed": "Wrong password at a sign-in",
+  "auth.password_failed": "Wrong password from somebody signed in",
+  "auth.code_failed": "Wrong code",
+  "auth.reset_asked": "New password asked for",
   "user.joined": "Accepted the invitation",
   "user.updated": "Member changed",
   "user.sessions_ended": "Member signed out everywhere",
@@ -44,6 +48,7 @@ export const ACTION_NAMES: readonly string[] = [
   ...["user.invited_again", "user.erased", "driver.exported", "driver.erased"],
   ...["api_key.created", "api_key.updated", "api_key.rotated", "api_key.deleted", "organization.updated"],
   ...["auth.login", "auth.logout", "auth.switched", "auth.stepped_up"],
+  ...["auth.login_failed", "auth.password_failed", "auth.code_failed", "auth.reset_asked"],
 ];
 export const TARGET_TYPES = [
   "trip",
