@@ -10,7 +10,7 @@ from adapters.mongo.organizations import OrganizationRepository
 from schemas.base import Document
 from schemas.organizations import ORGANIZATIONS, OrganizationUpdate
 from services.act import Act
-from services.errors import NotFound, Stale
+from services.errors import Forbidden, NotFound, Stale
 from services.sessions import SessionService
 from services.work import Change, Work
 
@@ -51,6 +51,7 @@ class OrganizationService:
         return found
 
     async def update(self, body: OrganizationUpdate, act: Act) -> Document:
+        """Raises Stale, and Forbidden for a key that would change how people prove who they are."""
         asked_before: bool | None = None
 
         async def attempt(change: Change) -> Document:
@@ -60,6 +61,10 @@ class OrganizationService:
             if not act.accepts(before["version"]):
                 raise Stale(version=before["version"])
             after = {**before, **body.given()}
+            if after.get(MFA) != asked_before and act.caller.kind == "api_key":
+                raise Forbidden(
+                    "Whether members owe a second factor is for people to say, and for no API key."
+                )
             if after[GRACE] != before[GRACE]:
                 # There may be more open trips than fit into this write; the worker goes through them.
                 after["unjudged"] = before["version"] + 1

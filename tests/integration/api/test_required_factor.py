@@ -36,6 +36,21 @@ async def test_only_admins_can_ask(company: Company, role: str) -> None:
     assert problem(await client.patch("organization", json={"mfaRequired": True})) == (403, "auth.forbidden")
 
 
+async def test_no_key_can_ask_or_stop_asking_and_keys_go_on(backend: Backend, company: Company) -> None:
+    owner = await company.client("owner")
+    scopes = ["organization:read", "organization:write", "drivers:read"]
+    made = (await owner.post("api-keys", json={"name": "x", "scopes": scopes})).json()
+    async with backend.client(made["secret"]) as program:
+        refused = await program.patch("organization", json={"mfaRequired": True})
+        assert problem(refused) == (403, "auth.forbidden")
+        assert "for people to say" in refused.json()["detail"]
+        await ask_for_factor(company)
+        lowered = await program.patch("organization", json={"mfaRequired": False})
+        assert problem(lowered) == (403, "auth.forbidden")
+        assert (await program.get("drivers")).status_code == 200
+        assert (await program.patch("organization", json={"name": "Harbour"})).status_code == 200
+
+
 async def test_a_member_without_one_can_set_one_up_look_and_leave(backend: Backend, company: Company) -> None:
     client = await company.client("admin")
     assert (await client.get("trips")).status_code == 200
