@@ -105,19 +105,22 @@ class FactorKeeper:
         self, change: Change, person: Document, factors: Document, action: str, what: str, method: str = ""
     ) -> None:
         stamps = {"version": person["version"] + 1, "updatedAt": change.at}
-        write_factors(change, person, factors, **stamps)
+        # Nor when a password was chosen meanwhile that is good enough only beside what is taken off here.
+        write_factors(change, person, factors, {"version": person["version"]}, **stamps)
         noted = {"method": method} if method else None
         memberships = await self._people.memberships(person["_id"])
         noted_everywhere(change, person, memberships, f"user.{action}", after=noted)
         self._post.queue(change, "factor_changed", person["email"], what=what)
 
 
-def write_factors(change: Change, person: Document, factors: Document, **more: Any) -> None:
+def write_factors(
+    change: Change, person: Document, factors: Document, only: Document | None = None, **more: Any
+) -> None:
     """Write the factors whole, if nobody has written to them since they were read.
 
     The turn counts uses as well as changes, so that a code that is being used cannot come back by another's change.
     """
     turn = person.get("factorTurn")
-    same = {"_id": person["_id"], "factorTurn": turn}
+    same = {"_id": person["_id"], "factorTurn": turn, **(only or {})}
     written = {"factors": factors, "factorTurn": (turn or 0) + 1, **more}
     change.transaction.update("users", same, {"$set": written})
