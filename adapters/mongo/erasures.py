@@ -60,8 +60,7 @@ class PersonalRows:
     @reading
     async def find(self, collection: str, field: str, value: str, limit: int) -> list[Document]:
         found = await self._database[collection].find({field: value}).limit(limit).to_list()
-        for one in found:
-            await self._database.vault.open(SEALED.get(collection, ()), one)
+        await self._database.vault.open(SEALED.get(collection, ()), *found)
         return found
 
     @writing
@@ -97,8 +96,7 @@ class PersonalRows:
             .limit(limit)
             .to_list()
         )
-        for one in found:
-            await self._database.vault.open(SEALED["mailings"], one)
+        await self._database.vault.open(SEALED["mailings"], *found)
         return found
 
     @reading

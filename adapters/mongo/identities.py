@@ -37,8 +37,7 @@ class Identities:
     async def of_person(self, user_id: str) -> list[Document]:
         """One of each provider at most."""
         found = await self._identities.find({"userId": user_id}).sort("provider", 1).to_list()
-        for one in found:
-            await self._vault.open(SEALED[IDENTITIES], one)
+        await self._vault.open(SEALED[IDENTITIES], *found)
         return found
 
 

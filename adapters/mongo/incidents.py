@@ -45,6 +45,5 @@ class Incidents:
     @reading
     async def oldest(self, limit: int) -> list[Document]:
         found = await self._incidents.find({}).sort("_id", 1).limit(limit).to_list()
-        for one in found:
-            await self._vault.open(SEALED[INCIDENTS], one)
+        await self._vault.open(SEALED[INCIDENTS], *found)
         return found

@@ -166,8 +166,7 @@ class JobRepository:
         if after:
             where["_id"] = {"$lt": after}
         found = await self._jobs.find(where).sort("_id", -1).limit(limit).to_list()
-        for one in found:
-            await self._vault.open(SEALED["jobs"], one)
+        await self._vault.open(SEALED["jobs"], *found)
         return found
 
     @writing

@@ -43,6 +43,5 @@ class OrganizationRepository:
     @reading
     async def people(self, user_ids: list[str]) -> dict[str, Document]:
         found = await self._database["users"].find({"_id": {"$in": user_ids}}, {"passwordHash": 0}).to_list()
-        for person in found:
-            await self._database.vault.open(SEALED["users"], person)
+        await self._database.vault.open(SEALED["users"], *found)
         return {person["_id"]: person for person in found}

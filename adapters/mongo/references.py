@@ -44,8 +44,7 @@ class References:
 
     async def _opened(self, plural: str, cursor: AsyncCursor[Document]) -> list[Document]:
         found = await cursor.to_list()
-        for one in found:
-            await self._database.vault.open(SEALED.get(plural, ()), one)
+        await self._database.vault.open(SEALED.get(plural, ()), *found)
         return found
 
     @reading

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Collection
 
 from adapters.mongo.client import Database
 from adapters.mongo.guard import reading
+from adapters.mongo.jobs import JobRepository
 from adapters.mongo.sealed import SEALED
 from adapters.mongo.stream import begun
 from schemas.base import Document
@@ -62,8 +63,7 @@ class Traces:
             theirs.append({"object.userId": user_id})
         where = {"organizationId": self._organization_id, "noun": "driver", "$or": theirs}
         found = await self._database["trash"].find(where).to_list()
-        for one in found:
-            await self._vault.open(SEALED["trash"], one)
+        await self._vault.open(SEALED["trash"], *found)
         return [one["object"] for one in found]
 
     @reading
@@ -81,13 +81,7 @@ class Traces:
     @reading
     async def jobs_before(self, job_id: str | None, limit: int) -> list[Document]:
         """Newest first."""
-        where: Document = {"organizationId": self._organization_id}
-        if job_id:
-            where["_id"] = {"$lt": job_id}
-        found = await self._database["jobs"].find(where).sort("_id", -1).limit(limit).to_list()
-        for one in found:
-            await self._vault.open(SEALED["jobs"], one)
-        return found
+        return await JobRepository(self._database, self._organization_id).page(job_id, limit)
 
     @reading
     async def change_job(self, job_id: str, facts: Document) -> None:

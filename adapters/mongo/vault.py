@@ -89,10 +89,10 @@ class Vault:
                 container[name] = await self._sealed(container[name])
         return document
 
-    async def open(self, paths: Sequence[str], document: Document) -> None:
+    async def open(self, paths: Sequence[str], *documents: Document) -> None:
         """Open, in place, what is sealed at the paths; what was stored before its field was sealed is as it is."""
         for path in paths:
-            for container, name in spots(document, path):
+            for container, name in (spot for document in documents for spot in spots(document, path)):
                 if _is_sealed(container[name]):
                     container[name] = await self._opened(container[name])
 
