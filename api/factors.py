@@ -20,6 +20,7 @@ from api.identity import Logins, NotedBrakes, post_of
 from api.state import state_of
 from api.trail import trail_of
 from services.factors import FactorService
+from services.incidents import Door
 from services.mfa import MfaService
 from services.passkeys import PasskeyService
 from services.process import State
@@ -126,7 +127,7 @@ async def second_steps(request: Request, logins: Logins) -> MfaService:
         texts,
         NotedCodeBrakes(request),
         Devices(state.database),
-        Incidents(state.database),
+        Door(Incidents(state.database)),
         logins,
         post,
     )

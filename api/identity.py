@@ -6,7 +6,6 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from adapters.metrics import FAILED_LOGINS, SECURITY_EVENTS
 from adapters.mongo.factors import Challenges
 from adapters.mongo.identities import Identities
 from adapters.mongo.incidents import Incidents
@@ -23,6 +22,7 @@ from api.state import state_of
 from api.trail import trail_of
 from services.act import Act
 from services.confirmation import ConfirmationService
+from services.incidents import Door
 from services.invitations import InvitationService
 from services.login import LoginService
 from services.mailing import Post
@@ -32,9 +32,6 @@ from services.process import State
 from services.registration import RegistrationService
 from services.taking_over import TakingOver
 
-FAILED = "_failed"
-"""Ends the kinds of what was wrong: a password or a code."""
-
 
 class NotedBrakes:
     """The budgets of log-ins, whose state shows in the answer's headers, and the book of what happens at the door."""
@@ -43,7 +40,7 @@ class NotedBrakes:
         state = state_of(request)
         self._brakes = state.brakes
         self._trail = trail_of(request)
-        self._incidents = Incidents(state.database)
+        self._door = Door(Incidents(state.database))
 
     async def reserve(self, email: str, address: str, device: str | None = None) -> Reserved:
         reserved = await self._brakes.reserve(email, address, device)
@@ -54,10 +51,7 @@ class NotedBrakes:
         await self._brakes.give_back(reserved)
 
     async def tell(self, kind: str, email: str, act: Act) -> None:
-        SECURITY_EVENTS.labels(kind).inc()
-        if kind.endswith(FAILED):
-            FAILED_LOGINS.inc()
-        await self._incidents.put(kind, email, act.ip, act.user_agent, act.request_id)
+        await self._door.tell(kind, email, act)
 
 
 class NotedInvitations:

@@ -1,7 +1,8 @@
-"""Tells what happened at the door in the logs of the organizations whose member it concerns."""
+"""What happened at the door: counted, put aside, and told in the logs of the organizations whom it concerns."""
 
 from __future__ import annotations
 
+from adapters.metrics import FAILED_LOGINS, SECURITY_EVENTS
 from adapters.mongo.incidents import INCIDENTS, Incidents
 from adapters.mongo.people import People
 from schemas.base import Document
@@ -10,6 +11,22 @@ from services.work import Change, Work
 
 BATCH = 100
 STRANGER = "somebody"
+FAILED = "_failed"
+"""Ends the kinds of what was wrong: a password or a code."""
+
+
+class Door:
+    """Whoever refuses somebody says so here; told at once, the time it takes would show who is known."""
+
+    def __init__(self, incidents: Incidents) -> None:
+        self._incidents = incidents
+
+    async def tell(self, kind: str, email: str, act: Act) -> None:
+        """Of whoever has the address, or of nobody."""
+        SECURITY_EVENTS.labels(kind).inc()
+        if kind.endswith(FAILED):
+            FAILED_LOGINS.inc()
+        await self._incidents.put(kind, email, act.ip, act.user_agent, act.request_id)
 
 
 class Doorkeeper:

@@ -24,10 +24,7 @@ class LoginBrakes(Protocol):
         """A success costs nothing."""
 
     async def tell(self, kind: str, email: str, act: Act) -> None:
-        """What happened at the door is counted, and the worker tells it in the logs of whoever has the address.
-
-        Told at once, the time it takes would tell who is known.
-        """
+        """What happened, as `Door` takes it."""
 
 
 class Guess(NamedTuple):

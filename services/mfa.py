@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from adapters.metrics import FAILED_LOGINS, SECURITY_EVENTS
 from adapters.mongo.factors import CHALLENGES, Challenges
-from adapters.mongo.incidents import Incidents
 from adapters.mongo.people import People
 from adapters.mongo.sessions import Devices
 from adapters.standing import Standing
@@ -14,6 +12,7 @@ from services.act import Act
 from services.code_brakes import CodeBrakes, counted, guesser_at
 from services.errors import CodeInvalid, InvalidToken
 from services.factors import phone_of
+from services.incidents import Door
 from services.login import LoginService, is_known
 from services.mailing import Post
 from services.proofs import Proofs
@@ -36,7 +35,7 @@ class MfaService:
         texts: TextCodes,
         brakes: CodeBrakes,
         devices: Devices,
-        incidents: Incidents,
+        door: Door,
         logins: LoginService,
         post: Post,
     ) -> None:
@@ -46,7 +45,7 @@ class MfaService:
         self._texts = texts
         self._brakes = brakes
         self._devices = devices
-        self._incidents = incidents
+        self._door = door
         self._logins = logins
         self._post = post
 
@@ -88,9 +87,7 @@ class MfaService:
         return str(person["_id"])
 
     async def _failed(self, person: Document, standing: Standing, act: Act) -> None:
-        SECURITY_EVENTS.labels("code_failed").inc()
-        FAILED_LOGINS.inc()
-        await self._incidents.put("code_failed", person["email"], act.ip, act.user_agent, act.request_id)
+        await self._door.tell("code_failed", person["email"], act)
         if standing.count == min(WORRYING, standing.budget.count):
             await self._post.send("codes_failed", person["email"], what=act.ip)
             await self._post.ring()
