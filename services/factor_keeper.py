@@ -105,7 +105,7 @@ class FactorKeeper:
         self, change: Change, person: Document, factors: Document, action: str, what: str, method: str = ""
     ) -> None:
         stamps = {"version": person["version"] + 1, "updatedAt": change.at}
-        # Nor when a password was chosen meanwhile that is good enough only beside what is taken off here.
+        # Nor to the account: a password may have been chosen that is good enough only beside what is taken off here.
         write_factors(change, person, factors, {"version": person["version"]}, **stamps)
         noted = {"method": method} if method else None
         memberships = await self._people.memberships(person["_id"])

@@ -42,7 +42,7 @@ def new_company(occasion: Occasion) -> Letter:
     return Letter(
         "Begin a company with your account",
         (
-            f"Hello {occasion.name},",
+            occasion.hello,
             f"somebody, probably you, registered a company with this address on {occasion.what}.",
             "The address has an account already, which is in no company. Confirm it, and that account is its owner.",
             "Your name, password and second factors stay as they are; what was typed then of these does not count.",
@@ -56,7 +56,7 @@ def already_known(occasion: Occasion) -> Letter:
     return Letter(
         "You already have an account",
         (
-            f"Hello {occasion.name},",
+            occasion.hello,
             "somebody, probably you, tried to register with this address, which has an account already.",
             "Log in with it. If you do not know the password any more, choose a new one on the log-in page.",
         ),
@@ -81,7 +81,7 @@ def password_changed(occasion: Occasion) -> Letter:
     return Letter(
         "Your password was changed",
         (
-            f"Hello {occasion.name},",
+            occasion.hello,
             "the password of your account was changed, and all other sessions were ended.",
             "If that was not you, choose a new password at once and tell your administrator.",
         ),
@@ -105,7 +105,7 @@ def factor_changed(occasion: Occasion) -> Letter:
     return Letter(
         "Your second factor was changed",
         (
-            f"Hello {occasion.name},",
+            occasion.hello,
             f"your second factor was changed: {occasion.what}.",
             "If that was not you, choose a new password at once and tell your administrator.",
         ),
@@ -117,7 +117,7 @@ def new_log_in(occasion: Occasion) -> Letter:
     return Letter(
         "New log-in to your account",
         (
-            f"Hello {occasion.name},",
+            occasion.hello,
             f"somebody, probably you, logged in to your account from somewhere new: the address {occasion.what}.",
             "If that was not you, choose a new password at once, which ends all sessions, and tell your administrator.",
         ),
@@ -130,7 +130,7 @@ def codes_failed(occasion: Occasion) -> Letter:
     return Letter(
         "Somebody knows your password",
         (
-            f"Hello {occasion.name},",
+            occasion.hello,
             f"somebody at the address {occasion.what} gave your password and then wrong codes, so did not get in.",
             "If that was not you, choose a new password at once and tell your administrator.",
         ),
@@ -143,7 +143,7 @@ def identity_linked(occasion: Occasion) -> Letter:
     return Letter(
         f"You can log in with {occasion.what} now",
         (
-            f"Hello {occasion.name},",
+            occasion.hello,
             f"an account with {occasion.what} was linked to yours: signing in there logs you in here.",
             "If that was not you, unlink it in your settings, choose a new password and tell your administrator.",
         ),
@@ -155,7 +155,7 @@ def taken_over(occasion: Occasion) -> Letter:
     return Letter(
         f"You can log in with {occasion.what} now",
         (
-            f"Hello {occasion.name},",
+            occasion.hello,
             f"an account with {occasion.what} was linked to yours: signing in there logs you in here.",
             "Nobody had confirmed before that this address is theirs.",
             "So the password that was chosen for it, and any second factor, are gone, and all sessions were ended.",
@@ -169,7 +169,7 @@ def identity_unlinked(occasion: Occasion) -> Letter:
     return Letter(
         f"You can no longer log in with {occasion.what}",
         (
-            f"Hello {occasion.name},",
+            occasion.hello,
             f"the account with {occasion.what} that was linked to yours is not any more.",
             "If that was not you, choose a new password at once and tell your administrator.",
         ),
