@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -20,7 +21,7 @@ from tests.integration.feed.processes import until
 from tests.support.browser import COOKIE, Browser
 from tests.support.calls import problem
 
-SECRET = "b6Tz1Qw9Er4Ty7Ui2Op5As8Df3Gh0J" * 2
+SECRET = secrets.token_urlsafe(48)
 NAMES = ("ENVIRONMENT", "REDIS_URL", "SESSION_SECRET", "API_URL", "FRONTEND_URL", "TRUSTED_PROXIES")
 
 
