@@ -76,7 +76,7 @@ async def imports(request: Request) -> ImportService:
 
 async def jobs(request: Request, caller: CurrentCaller) -> JobService:
     state = state_of(request)
-    return JobService(JobRepository(state.database, caller.organization_id), state.files)
+    return JobService(JobRepository(state.database, caller.organization_id), state.files, caller)
 
 
 async def reports(request: Request, caller: CurrentCaller) -> ReportService:

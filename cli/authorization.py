@@ -26,6 +26,8 @@ objects of the own company and of another.
 - `without the factor`: what a member may do before setting up the second factor that the company asks for; all else
   is 403 `auth.factor_required`.
 - An API key may do what its scopes name, in its company, and nothing in the name of a person; roles do not count.
+  What an import's job quotes of its file (`problems`, `columns`, the refused rows) a key sees that could read what
+  the file tells of, or that began the job.
 
 ## Fields
 

@@ -10,7 +10,8 @@ from adapters.files import Files
 from adapters.mongo.jobs import JobRepository
 from schemas.base import Document
 from services.act import Caller
-from services.errors import Conflict, NotFound
+from services.errors import Conflict, NotFound, ScopeMissing
+from services.sight import READING
 
 SHOWN = (
     "kind",
@@ -25,6 +26,9 @@ SHOWN = (
     "finishedAt",
 )
 
+QUOTING = ("problems", "columns")
+"""What quotes the rows of a file."""
+
 
 class Rejects(NamedTuple):
     """A file of refused rows, open: its kind, its size, and what is in it."""
@@ -37,8 +41,9 @@ class Rejects(NamedTuple):
 class JobService:
     """The jobs of the caller's organization."""
 
-    def __init__(self, repository: JobRepository, files: Files) -> None:
+    def __init__(self, repository: JobRepository, files: Files, caller: Caller) -> None:
         self._repository = repository
+        self._caller = caller
         self._files = files
 
     async def get(self, job_id: str) -> Document:
@@ -48,9 +53,16 @@ class JobService:
         return found
 
     async def rejects(self, job_id: str) -> Rejects:
-        """Raises NotFound also for a job that has refused no row, or whose file is not there any more."""
+        """Raises ScopeMissing, and NotFound also for a job that has refused no row, or whose file is not there any
+        more.
+        """
         for _ in range(2):
             job = await self.get(job_id)
+            if (scope := _missing(job, self._caller)) is not None:
+                raise ScopeMissing(
+                    f"The rows of this job need the scope {scope}, which the API key does not have.",
+                    scope=scope,
+                )
             if not job["result"]["rejected"]:
                 raise NotFound("This job has refused no row.")
             place, name, size = job["organizationId"], job["rejectsFile"], job["rejectsSize"]
@@ -73,6 +85,16 @@ class JobService:
             raise Conflict(f"The job is {job['status']} already.")
         return await self.get(job_id)
 
+    def view(self, job: Document) -> Document:
+        """A job as the interface shows it. What quotes the file's rows is not for a key that reads no such things."""
+        shown = {"id": job["_id"], **{name: job[name] for name in SHOWN}}
+        hidden = _missing(job, self._caller) is not None
+        if hidden:
+            shown |= {name: [] for name in QUOTING}
+        ready = job["result"]["rejected"] and job["status"] in ("succeeded", "cancelled") and not hidden
+        url = f"/api/v1/jobs/{job['_id']}/rejects" if ready else None
+        return {**shown, "result": {**job["result"], "rejectsUrl": url}}
+
 
 def caller_of(job: Document) -> Caller:
     """In whose name the job works."""
@@ -80,13 +102,9 @@ def caller_of(job: Document) -> Caller:
     return Caller(by["id"], job["organizationId"], by["role"], "", by["name"])
 
 
-def job_view(job: Document) -> Document:
-    """A job as the interface shows it."""
-    rejected = job["result"]["rejected"]
-    url = (
-        f"/api/v1/jobs/{job['_id']}/rejects"
-        if rejected and job["status"] in ("succeeded", "cancelled")
-        else None
-    )
-    shown = {"id": job["_id"], **{name: job[name] for name in SHOWN}}
-    return {**shown, "result": {**job["result"], "rejectsUrl": url}}
+def _missing(job: Document, caller: Caller) -> str | None:
+    """The scope without which a key does not see the rows of a job that it has not asked for itself."""
+    if caller.kind != "api_key" or job["createdBy"]["id"] == caller.user_id:
+        return None
+    scope = READING.get(job["kind"].partition(".")[0])
+    return None if scope is None or scope in caller.scopes else scope

@@ -18,7 +18,6 @@ from schemas.base import Id
 from schemas.jobs import Job, JobPage
 from schemas.page import Found, Place
 from services.errors import Conflict, NotFound
-from services.jobs import job_view
 
 router = APIRouter(prefix="/jobs", tags=["jobs"], route_class=JsonRoute, responses=ALWAYS)
 REJECTS_MEDIA = {"csv": "text/csv", "jsonl": "application/x-ndjson"}
@@ -37,7 +36,7 @@ async def list_jobs(request: Request, jobs: Jobs) -> Response:
     """Newest first."""
     query = simple_query(request)
     found = await jobs.list(query.after.id if query.after else None, query.limit + 1)
-    page = [job_view(one) for one in found[: query.limit]]
+    page = [jobs.view(one) for one in found[: query.limit]]
     more = len(found) > query.limit
     return listed(request, query, Found(page, Place(None, page[-1]["id"]) if more else None))
 
@@ -50,8 +49,10 @@ async def list_jobs(request: Request, jobs: Jobs) -> Response:
     responses=problems(NotFound),
 )
 async def get_job(job_id: JobId, jobs: Jobs) -> Response:
-    """Progress while it runs, the result and the first 100 problems at the end."""
-    return respond(single_answer(job_view(await jobs.get(job_id))))
+    """Progress while it runs, the result and the first 100 problems at the end. An API key that neither began the job
+    nor may read what it imports gets no `problems` and no `columns`, as they quote the file.
+    """
+    return respond(single_answer(jobs.view(await jobs.get(job_id))))
 
 
 @router.get(
@@ -65,7 +66,9 @@ async def get_job(job_id: JobId, jobs: Jobs) -> Response:
     },
 )
 async def get_rejects(job_id: JobId, jobs: Jobs) -> Response:
-    """Mend the rows and send the file again: rows that were taken before are unchanged then."""
+    """Mend the rows and send the file again: rows that were taken before are unchanged then. An API key also needs the
+    scope that reads what the job imports, unless it began the job.
+    """
     found = await jobs.rejects(job_id)
     headers = {
         "content-disposition": f'attachment; filename="rejects-{job_id}.{found.kind}"',
@@ -84,4 +87,4 @@ async def get_rejects(job_id: JobId, jobs: Jobs) -> Response:
 async def cancel_job(job_id: JobId, jobs: Jobs, act: CurrentAct) -> Response:
     """What was written so far stays; nothing more is."""
     act.key = None
-    return respond(single_answer(job_view(await jobs.cancel(job_id))))
+    return respond(single_answer(jobs.view(await jobs.cancel(job_id))))

@@ -24,6 +24,59 @@ def customers(count: int, **more: Any) -> list[Row]:
     return [{"externalId": f"C-{number}", "name": f"Customer {number}", **more} for number in range(count)]
 
 
+async def with_key(imports: Imports, stack: AsyncExitStack, *scopes: str) -> Imports:
+    """The imports of a program that has a key for these scopes."""
+    made = await imports.client.post("api-keys", json={"name": "Program", "scopes": scopes})
+    assert made.status_code == 201, made.text
+    client = await stack.enter_async_context(imports.backend.client(made.json()["secret"]))
+    return Imports(client, imports.backend)
+
+
+class TestForAnApiKey:
+    """The rows of a file are for who could read what they tell of."""
+
+    REFUSED = csv_of([{"name": "Vera", "licenceExpiresOn": "LIC-19c7ed50"}])
+
+    async def test_that_reads_no_drivers_the_rows_are_not_shown(
+        self, imports: Imports, stack: AsyncExitStack
+    ) -> None:
+        full = await imports.bring("drivers", self.REFUSED)
+        assert full["problems"]
+        assert full["columns"]
+        assert full["result"]["rejected"] == 1
+
+        program = await with_key(imports, stack, "jobs:read", "jobs:write", "trips:read")
+        bare = await program.job(full["id"])
+        assert bare == {
+            **full,
+            "problems": [],
+            "columns": [],
+            "result": {**full["result"], "rejectsUrl": None},
+        }
+        answers = [
+            await program.client.get(f"jobs/{full['id']}/rejects"),
+            await program.client.get("jobs"),
+            await program.client.post(f"jobs/{full['id']}/cancel"),
+        ]
+        assert answers[0].json()["code"] == "auth.scope_missing"
+        assert answers[0].json()["scope"] == "drivers:read"
+        assert [answer.status_code for answer in answers] == [403, 200, 409]
+        assert not [answer for answer in answers if "LIC-19c7ed50" in answer.text]
+
+    async def test_that_reads_drivers_they_are(self, imports: Imports, stack: AsyncExitStack) -> None:
+        full = await imports.bring("drivers", self.REFUSED)
+        program = await with_key(imports, stack, "jobs:read", "drivers:read")
+        assert await program.job(full["id"]) == full
+        assert b"LIC-19c7ed50" in await program.rejects(full)
+
+    async def test_that_brought_the_file_in_they_are(self, imports: Imports, stack: AsyncExitStack) -> None:
+        program = await with_key(imports, stack, "jobs:read", "drivers:write")
+        own = await program.bring("drivers", self.REFUSED)
+        assert own["problems"]
+        assert own["columns"]
+        assert b"LIC-19c7ed50" in await program.rejects(own)
+
+
 class TestTelling:
     async def test_a_new_job_waits(self, imports: Imports) -> None:
         job = await imports.job(await imports.start("customers", csv_of(customers(2))))
