@@ -14,6 +14,7 @@ from adapters.mongo.branding import BrandingRepository, Brandings
 from adapters.mongo.cache_guard import CacheGuard
 from adapters.mongo.feed import Feed
 from adapters.mongo.jobs import JobRepository
+from adapters.mongo.mailings import Mailings
 from adapters.mongo.organizations import OrganizationRepository
 from adapters.mongo.people import People
 from adapters.mongo.positions import PositionRepository
@@ -22,6 +23,7 @@ from adapters.mongo.reports import ReportRepository
 from adapters.mongo.repository import Repository
 from adapters.mongo.saved_filters import SavedFilterRepository, seen_by
 from adapters.mongo.trips import TripRepository
+from adapters.redis.bells import MAIL, Ringer
 from adapters.redis.epochs import Epochs
 from adapters.redis.report_cache import ReportCache
 from adapters.redis.sessions import SessionCache
@@ -34,10 +36,12 @@ from services.branding import BrandingService, PublicBrandingService
 from services.changes import ChangeService
 from services.imports import ImportService
 from services.jobs import JobService
+from services.mailing import Post
 from services.noun import NounService
 from services.organizations import OrganizationService
 from services.positions import PositionService
 from services.presence import PresenceService
+from services.process import State
 from services.reports import ReportService
 from services.saved_filters import SavedFilterService
 from services.sight import Sight
@@ -117,7 +121,12 @@ async def audit_logs(request: Request, caller: CurrentCaller) -> AuditLogService
 async def api_keys(request: Request, caller: CurrentCaller) -> ApiKeyService:
     state = state_of(request)
     keys = ApiKeyRepository(state.database, caller.organization_id)
-    return ApiKeyService(keys, state.work, SessionCache(state.cache))
+    company = OrganizationRepository(state.database, caller.organization_id)
+    return ApiKeyService(keys, company, post_of(state), state.work, SessionCache(state.cache))
+
+
+def post_of(state: State) -> Post:
+    return Post(Mailings(state.database), Ringer(state.cache, MAIL))
 
 
 async def saved_filters(request: Request, caller: CurrentCaller) -> SavedFilterService:

@@ -16,7 +16,8 @@ from adapters.settings import Budget
 from adapters.sms import texter_of
 from adapters.standing import Standing
 from api.callers import AllSessions, anonymous_budget
-from api.identity import Logins, NotedBrakes, post_of
+from api.deps import post_of
+from api.identity import Logins, NotedBrakes
 from api.state import state_of
 from api.trail import trail_of
 from services.factors import FactorService

@@ -9,15 +9,14 @@ from fastapi import Depends, Request
 from adapters.mongo.factors import Challenges
 from adapters.mongo.identities import Identities
 from adapters.mongo.incidents import Incidents
-from adapters.mongo.mailings import Mailings, MailTokens
+from adapters.mongo.mailings import MailTokens
 from adapters.mongo.people import People
 from adapters.mongo.registrations import Registrations as Registered
 from adapters.mongo.sessions import Devices, Sessions
-from adapters.redis.bells import MAIL, Ringer
 from adapters.redis.sessions import SessionCache
 from adapters.standing import Reserved
 from api.callers import AllSessions
-from api.deps import Users
+from api.deps import Users, post_of
 from api.state import state_of
 from api.trail import trail_of
 from services.act import Act
@@ -25,7 +24,6 @@ from services.confirmation import ConfirmationService
 from services.incidents import Door
 from services.invitations import InvitationService
 from services.login import LoginService
-from services.mailing import Post
 from services.members import MemberService
 from services.passwords import PasswordService
 from services.process import State
@@ -105,10 +103,6 @@ async def password_changes(request: Request) -> PasswordService:
         NotedBrakes(request),
         post_of(state),
     )
-
-
-def post_of(state: State) -> Post:
-    return Post(Mailings(state.database), Ringer(state.cache, MAIL))
 
 
 async def members(request: Request, users: Users) -> MemberService:

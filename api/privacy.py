@@ -7,7 +7,8 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from adapters.redis.bells import ERASURES, Ringer
-from api.identity import NotedBrakes, post_of
+from api.deps import post_of
+from api.identity import NotedBrakes
 from api.state import state_of
 from services.privacy.erasing import ErasureService
 from services.privacy.exporting import ExportService

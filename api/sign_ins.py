@@ -8,7 +8,8 @@ from fastapi import Depends, Request
 
 from adapters.mongo.identities import Identities, OAuthStates
 from adapters.mongo.people import People
-from api.identity import Logins, post_of, taking_over
+from api.deps import post_of
+from api.identity import Logins, taking_over
 from api.state import state_of
 from services.identities import IdentityService
 from services.oauth import OAuthService

@@ -7,7 +7,16 @@ from typing import Any, get_args
 
 from cli.openapi import document
 from services.act import Role
-from services.permissions import ALLOWED, AMONG_OWNERS, ENROLLING, OPEN, RISKY, SCOPES, WITHOUT_FACTOR
+from services.permissions import (
+    ALLOWED,
+    AMONG_OWNERS,
+    ENROLLING,
+    LOWERING,
+    OPEN,
+    RISKY,
+    SCOPES,
+    WITHOUT_FACTOR,
+)
 
 ROLES: tuple[Role, ...] = get_args(Role)
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -81,6 +90,7 @@ def _more(operation: str) -> str:
     said = {
         "proof": operation in RISKY,
         "proof, or a new log-in for the first factor": operation in ENROLLING,
+        "proof, to ask for no second factor any more": operation in LOWERING,
         "owners among themselves": operation in AMONG_OWNERS,
         "without the factor": operation in WITHOUT_FACTOR,
     }

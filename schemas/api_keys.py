@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from schemas.base import Id, Instant, Model, Name, Stored, absent
+from schemas.base import Called, Id, Instant, Model, Name, Stored, absent
 from schemas.merge_patch import MergePatch
 from schemas.noun import Noun
 
@@ -44,13 +44,13 @@ WEEK = 7 * 24 * 3600
 
 
 class ApiKeyCreate(Model):
-    name: Name = Field(description="who or what calls with it")
+    name: Called = Field(description="who or what calls with it")
     scopes: Scopes
     expires_at: Instant | None = None
 
 
 class ApiKeyUpdate(MergePatch):
-    name: Name = Field(default_factory=absent)
+    name: Called = Field(default_factory=absent)
     scopes: Scopes = Field(default_factory=absent)
     expires_at: Instant | None = Field(None, description="null: never")
 

@@ -6,6 +6,7 @@ import datetime as dt
 
 from adapters.key_secrets import digest_of, new_secret, prefix_of
 from adapters.mongo.api_keys import KEYS, ApiKeyRepository
+from adapters.mongo.organizations import OrganizationRepository
 from adapters.redis.sessions import SessionCache
 from schemas.api_keys import API_KEYS, ApiKeyCreate, ApiKeyRotate, ApiKeyUpdate
 from schemas.base import Document
@@ -13,6 +14,7 @@ from schemas.page import Found, ListQuery
 from services.act import Act
 from services.errors import FieldError, Invalid, NotFound, Stale
 from services.key_callers import states
+from services.mailing import Post
 from services.search_words import tokens
 from services.work import Change, Work
 
@@ -23,8 +25,17 @@ TOLD = ("name", "scopes", "expiresAt", "prefix")
 class ApiKeyService:
     """The keys of one organization. MongoDB is written first and Redis after, so that what is revoked stays so."""
 
-    def __init__(self, keys: ApiKeyRepository, work: Work, cache: SessionCache) -> None:
+    def __init__(
+        self,
+        keys: ApiKeyRepository,
+        company: OrganizationRepository,
+        post: Post,
+        work: Work,
+        cache: SessionCache,
+    ) -> None:
         self._keys = keys
+        self._company = company
+        self._post = post
         self._work = work
         self._cache = cache
 
@@ -46,9 +57,12 @@ class ApiKeyService:
             key |= {"digest": digest_of(secret), "prefix": prefix_of(secret)}
             change.transaction.insert(KEYS, key)
             _note(change, "created", None, key)
+            await self._tell_owners(change, "key_made", key)
             return {**key, "secret": secret}
 
-        return await self._work.run(act, attempt)
+        made = await self._work.run(act, attempt)
+        await self._post.ring()
+        return made
 
     async def update(self, key_id: str, body: ApiKeyUpdate, act: Act) -> Document:
         async def attempt(change: Change) -> Document:
@@ -76,9 +90,11 @@ class ApiKeyService:
             after = _written(change, before, changes)
             older[:] = sorted(states(before).keys() - states(after).keys())
             _note(change, "rotated", before, after)
+            await self._tell_owners(change, "key_rotated", after)
             return {**after, "secret": secret}
 
         key = await self._work.run(act, attempt)
+        await self._post.ring()
         await self._cache.end(key_id, older)
         await self._tell(key)
         return key
@@ -98,6 +114,18 @@ class ApiKeyService:
         if not act.accepts(key["version"]):
             raise Stale(version=key["version"])
         return key
+
+    async def _tell_owners(self, change: Change, kind: str, key: Document) -> None:
+        """A key goes on when who made it has left, so those whose company it is know of it from the beginning."""
+        by = change.act.caller
+        facts = {
+            "organizationId": by.organization_id,
+            "by": by.user_id,
+            "what": f"“{key['name']}”, which may: {', '.join(key['scopes'])}",
+        }
+        owners = await self._company.people(await self._company.owners(but=by.user_id))
+        for owner in owners.values():
+            self._post.queue(change, kind, owner["email"], **facts)
 
     async def _tell(self, key: Document) -> None:
         """What Redis knew of the key is not what it is now, also for a fill that read it before."""

@@ -18,6 +18,8 @@ class Occasion(NamedTuple):
     app: str = ""
     what: str = ""
     """What was done, where the letter tells of an act."""
+    who: str = ""
+    """Who did it, where that is somebody else."""
 
     @property
     def hello(self) -> str:
@@ -201,6 +203,28 @@ def member_erased(occasion: Occasion) -> Letter:
     )
 
 
+def key_made(occasion: Occasion) -> Letter:
+    return _about_key(occasion, "An API key was made", "made")
+
+
+def key_rotated(occasion: Occasion) -> Letter:
+    return _about_key(occasion, "An API key has a new secret", "gave a new secret to")
+
+
+def _about_key(occasion: Occasion, subject: str, did: str) -> Letter:
+    return Letter(
+        subject,
+        (
+            occasion.hello,
+            f"{occasion.who} {did} the API key {occasion.what}.",
+            f"Whoever has its secret can do that in the name of {occasion.organization}, until the key is revoked.",
+            "If nobody there needs it, revoke it and ask who did this why.",
+        ),
+        Action("See the API keys", f"{occasion.app}/api-keys"),
+        "You get this letter as an owner of the company. There is nothing to do if you know of the key.",
+    )
+
+
 FAREWELL = "account_erased"
 """The kind of the letter that is for somebody who is not there any more."""
 LETTERS: dict[str, Callable[[Occasion], Letter]] = {
@@ -218,5 +242,7 @@ LETTERS: dict[str, Callable[[Occasion], Letter]] = {
     "identity_unlinked": identity_unlinked,
     "account_erased": account_erased,
     "member_erased": member_erased,
+    "key_made": key_made,
+    "key_rotated": key_rotated,
 }
 """By kind of mailing."""

@@ -51,7 +51,9 @@ class OrganizationService:
         return found
 
     async def update(self, body: OrganizationUpdate, act: Act) -> Document:
-        """Raises Stale, and Forbidden for a key that would change how people prove who they are."""
+        """Raises Stale, Forbidden for a key that would change how people prove who they are, and StepUpRequired where
+        they would prove less from now on.
+        """
         asked_before: bool | None = None
 
         async def attempt(change: Change) -> Document:
@@ -65,6 +67,8 @@ class OrganizationService:
                 raise Forbidden(
                     "Whether members owe a second factor is for people to say, and for no API key."
                 )
+            if asked_before and not after[MFA]:
+                await self._sessions.require_step_up(act.caller)
             if after[GRACE] != before[GRACE]:
                 # There may be more open trips than fit into this write; the worker goes through them.
                 after["unjudged"] = before["version"] + 1

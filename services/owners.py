@@ -11,15 +11,15 @@ from services.work import Change
 
 
 async def keep_an_owner(
-    change: Change, people: People, membership: Document, others: Callable[[], Awaitable[int]]
+    change: Change, people: People, membership: Document, others: Callable[[], Awaitable[list[str]]]
 ) -> None:
-    """Before an owner stops being one; `others` counts those beside. Raises LastOwner.
+    """Before an owner stops being one; `others` finds those beside. Raises LastOwner.
 
-    The turn is read before they are counted and written with the change, so that two who leave in one moment do not
+    The turn is read before they are looked for and written with the change, so that two who leave in one moment do not
     each count on the other.
     """
     company = await people.organization(membership["organizationId"]) or {}
-    if await others() == 0:
+    if not await others():
         name = company.get("name", "The company")
         raise LastOwner(f"{name} has no other owner. Make somebody else an owner of it first.")
     turn = company.get("ownersTurn")

@@ -146,6 +146,9 @@ ENROLLING = frozenset(
 """Set up a second factor: as risky, which is for the service to see, but for the first, where a log-in of the last ten
 minutes will do."""
 
+LOWERING = frozenset(("organization_update",))
+"""As risky, which is for the service to see, where members would owe no second factor any more."""
+
 WITHOUT_FACTOR = ENROLLING | frozenset(
     (
         "auth_list_passkeys",

@@ -99,6 +99,7 @@ class Postman:
             await self._link(kind, person, facts),
             self._app,
             facts.get("what", ""),
+            await self._who(facts),
         )
         look = look_of(await self._brandings.of(place), self._api)
         await self._carry({**mailing, "kind": kind}, LETTERS[kind](occasion), look)
@@ -108,6 +109,11 @@ class Postman:
         links = (letter.action.link,) if letter.action else ()
         await self._carrier.send(Mail(mailing["_id"], mailing["to"], letter.subject, text, html, links))
         MAILS.labels(mailing["kind"], "sent").inc()
+
+    async def _who(self, facts: dict[str, str]) -> str:
+        """What the person is called by now who did what the letter tells."""
+        by = await self._people.by_id(facts["by"]) if "by" in facts else None
+        return by["name"] if by else "Somebody"
 
     async def _suited(self, mailing: Document, person: Document) -> tuple[str, dict[str, str]] | None:
         """The letter that fits what the person has come to be, and what it is about; None if none does."""

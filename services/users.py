@@ -44,8 +44,8 @@ class UserService:
     async def membership(self, user_id: str) -> Document | None:
         return await self._repository.membership(user_id)
 
-    async def other_owners(self, user_id: str) -> int:
-        """How many owners there are beside this one who can log in."""
+    async def other_owners(self, user_id: str) -> list[str]:
+        """Who else can log in as an owner."""
         return await self._repository.owners(but=user_id)
 
     async def update_own(self, body: ProfileUpdate, act: Act) -> Document:

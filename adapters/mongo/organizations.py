@@ -34,11 +34,15 @@ class OrganizationRepository:
         return await self._database["memberships"].find(where).sort("_id", 1).limit(limit).to_list()
 
     @reading
-    async def owners(self, *, but: str) -> int:
-        """How many can log in as owners, beside one."""
+    async def owners(self, *, but: str) -> list[str]:
+        """The ids of those who can log in as owners, beside one."""
         where: Document = {"organizationId": self.organization_id, "role": "owner", "status": "active"}
-        found = self._database["memberships"].find({**where, "userId": {"$ne": but}}, {"_id": 1})
-        return len(await found.limit(1).to_list())
+        found = (
+            await self._database["memberships"]
+            .find({**where, "userId": {"$ne": but}}, {"userId": 1})
+            .to_list()
+        )
+        return [one["userId"] for one in found]
 
     @reading
     async def people(self, user_ids: list[str]) -> dict[str, Document]:

@@ -13,7 +13,7 @@ from api.deps import Organizations
 from api.errors import problems
 from api.openapi import ALWAYS
 from schemas.organizations import ORGANIZATIONS, Organization, OrganizationUpdate
-from services.errors import Stale
+from services.errors import Stale, StepUpRequired
 
 router = APIRouter(prefix="/organization", tags=["organization"], route_class=JsonRoute, responses=ALWAYS)
 
@@ -29,12 +29,12 @@ async def get_organization(organizations: Organizations, caller: CurrentCaller) 
     operation_id="organization_update",
     response_model=Organization,
     summary="Change the company's settings",
-    responses=problems(Stale),
+    responses=problems(Stale, StepUpRequired),
 )
 async def update_organization(
     body: OrganizationUpdate, organizations: Organizations, act: CurrentAct
 ) -> Response:
-    """JSON Merge Patch."""
+    """JSON Merge Patch. To stop asking members for a second factor, prove who you are first."""
     act.render = renderer(ORGANIZATIONS, act)
     await organizations.update(body, act)
     return respond(act.answered)

@@ -13,9 +13,10 @@ from httpx2 import AsyncClient
 
 from adapters.clock import now
 from adapters.key_secrets import digest_of
+from adapters.mail import Mail
 from adapters.redis.sessions import SessionCache
 from adapters.settings import Budget
-from services.act import Caller
+from services.act import Caller, Role
 from services.key_callers import states
 from services.permissions import FOR_PEOPLE, SCOPES
 from services.sight import Sight
@@ -23,6 +24,8 @@ from tests.factories.bodies import driver
 from tests.support.backend import Backend
 from tests.support.calls import faults, log_in, problem
 from tests.support.companies import Company
+from tests.support.letters import Letterbox, delivered
+from tests.support.settings import FRONTEND
 
 READING = ["drivers:read"]
 KEPT = dt.timedelta(hours=1)
@@ -413,6 +416,48 @@ class TestLastUse:
         told = await keys.find_one({"_id": made["id"]})
         assert told is not None
         assert told["lastUsedAt"] > long_ago
+
+
+class TestTellingOwners:
+    """A key outlives the access of whoever made it, so the company's owners know of it from the beginning."""
+
+    async def test_of_one_that_somebody_else_makes(self, backend: Backend, company: Company) -> None:
+        admin = await company.client("admin")
+        await make(admin, ["trips:read", "drivers:write"])
+        letterbox = await delivered(backend)
+        (letter,) = letterbox.to(company.people["owner"].email, "An API key was made")
+        said = f"{await called(admin)} made the API key “Warehouse”, which may: drivers:write, trips:read."
+        assert said in letter.text
+        assert "in the name of Harbour Freight, until the key is revoked" in letter.text
+        assert letter.links == (f"{FRONTEND}/api-keys",)
+        assert [role for role in company.people if told(letterbox, company, role)] == ["owner"]
+
+    async def test_of_its_new_secret(self, backend: Backend, company: Company) -> None:
+        admin = await company.client("admin")
+        made = await make(admin)
+        await delivered(backend)
+        answer = await admin.post(f"api-keys/{made['id']}/rotate", json={})
+        assert answer.status_code == 200
+        (letter,) = (await delivered(backend)).to(company.people["owner"].email)
+        assert letter.subject == "An API key has a new secret"
+        assert f"{await called(admin)} gave a new secret to the API key “Warehouse”" in letter.text
+        assert answer.json()["secret"] not in letter.text
+
+    async def test_not_of_what_they_do_themselves(self, backend: Backend, company: Company) -> None:
+        owner = await company.client("owner")
+        made = await make(owner)
+        assert (await owner.post(f"api-keys/{made['id']}/rotate", json={})).status_code == 200
+        letterbox = await delivered(backend)
+        assert [role for role in company.people if told(letterbox, company, role)] == []
+
+
+def told(letterbox: Letterbox, company: Company, role: Role) -> list[Mail]:
+    return letterbox.to(company.people[role].email, "API key")
+
+
+async def called(client: AsyncClient) -> str:
+    name: str = (await client.get("users/me")).json()["name"]
+    return name
 
 
 async def used(client: AsyncClient, key_id: str) -> dict[str, Any]:

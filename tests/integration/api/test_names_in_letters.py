@@ -22,6 +22,7 @@ DOORS: list[tuple[str, str, str, dict[str, Any]]] = [
     ("PATCH", "users/me", "name", {}),
     ("PATCH", "organization", "name", {}),
     ("PUT", "branding", "name", {}),
+    ("POST", "api-keys", "name", {"scopes": ["trips:read"]}),
 ]
 
 

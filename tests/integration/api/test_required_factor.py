@@ -96,8 +96,22 @@ async def test_when_the_company_asks_no_more_all_goes_on_at_once(company: Compan
     client = await company.client("viewer")
     owner = await ask_for_factor(company)
     assert problem(await client.get("trips")) == OWED
+    await step_up(owner)
     assert (await owner.patch("organization", json={"mfaRequired": False})).status_code == 200
     assert (await client.get("trips")).status_code == 200
+
+
+async def test_to_stop_asking_takes_a_proof_and_nothing_else_does(company: Company) -> None:
+    owner = await ask_for_factor(company)
+    unproven = {"mfaRequired": False, "name": "Harbour & Daughters"}
+    assert problem(await owner.patch("organization", json=unproven)) == (403, "auth.step_up_required")
+    kept = (await owner.get("organization")).json()
+    assert (kept["mfaRequired"], kept["name"]) == (True, "Harbour Freight")
+    assert (
+        await owner.patch("organization", json={"mfaRequired": True, "name": "Harbour"})
+    ).status_code == 200
+    await step_up(owner)
+    assert (await owner.patch("organization", json=unproven)).status_code == 200
 
 
 async def test_other_companies_are_not_concerned(company: Company, stranger: AsyncClient) -> None:

@@ -7,6 +7,9 @@ import type { Organization } from "@/api/queries/organization";
 import { SettingsForm } from "@/features/settings/settings-form";
 import { anOrganization, aUser } from "@/mocks/data";
 import { server } from "@/mocks/server";
+import { StepUpHost } from "@/parts/step-up";
+// Loaded beforehand: what it takes on a busy machine is not what is tested.
+import "@/parts/step-up-dialog";
 
 const ORGANIZATION = "*/bff/api/organization";
 
@@ -36,6 +39,7 @@ function show(organization: Organization) {
   render(
     <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
       <RouterProvider router={router} />
+      <StepUpHost />
     </QueryClientProvider>,
   );
   return onSaved;
@@ -67,6 +71,28 @@ describe("the company's settings", () => {
     fireEvent.click(screen.getByRole("button", { name: "Save mine on top" }));
     await waitFor(() => expect(onSaved).toHaveBeenCalledOnce());
     expect(sent.at(-1)).toEqual({ version: '"2"', body: { onTimeGraceSeconds: 600 } });
+  });
+
+  it("stop asking for a second factor once it is proven who wants that", async () => {
+    const asking = anOrganization({ mfaRequired: true });
+    const sent = theApiHas(asking);
+    let isProven = false;
+    server.use(
+      http.patch(ORGANIZATION, () =>
+        isProven ? undefined : HttpResponse.json({ code: "auth.step_up_required", title: "Prove it" }, { status: 403 }),
+      ),
+      http.post("/bff/api/auth/step-up", () => {
+        isProven = true;
+        return new HttpResponse(null, { status: 204 });
+      }),
+    );
+    const onSaved = show(asking);
+    fireEvent.click(await screen.findByLabelText(/Require a second factor/));
+    fireEvent.click(screen.getByRole("button", { name: "Save" }));
+    await type(/^Password/, "a long password of mine");
+    fireEvent.click(screen.getByRole("button", { name: "Go on" }));
+    await waitFor(() => expect(onSaved).toHaveBeenCalledOnce());
+    expect(sent).toEqual([{ version: '"1"', body: { mfaRequired: false } }]);
   });
 
   it("send nothing that is wrong, and say what at its field", async () => {

@@ -7,6 +7,7 @@ import { type Draft, draftOf, updateOf } from "@/features/settings/draft";
 import { onTop } from "@/lib/changed";
 import { useForm } from "@/lib/form";
 import { problemOf } from "@/lib/problem";
+import { withStepUp } from "@/parts/step-up";
 
 const SCHEMA = object({
   name: pipe(string(), trim(), nonEmpty("Enter the company's name.")),
@@ -35,7 +36,7 @@ export function useSettings(organization: Organization, onSaved: (organization: 
     read: () => draft,
     submit: async () => {
       try {
-        return await updateOrganization(updateOf(was, draft), base.version);
+        return await withStepUp(() => updateOrganization(updateOf(was, draft), base.version));
       } catch (error) {
         if (problemOf(error).status !== 412) throw error;
         setNewest(await client.fetchQuery({ ...organizationQuery, staleTime: 0 }));
