@@ -35,6 +35,7 @@ def environ_of(mongodb_uri: str, redis_url: str, uploads: Path) -> dict[str, str
         "MONGODB_TIMEOUT": str(DATABASE_MILLISECONDS),
         # One address registers for all tests, and Redis is shared.
         "RATE_LIMIT_REGISTER": "1000000/900",
+        "RATE_LIMIT_MAX_REQUESTS": "1000000",
     }
     return {**os.environ, **told}
 
